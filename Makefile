@@ -46,6 +46,8 @@ checks: test-environment
 	.venv/bin/ruff format --check .
 	.venv/bin/python -m hemifacial.course.environment --check
 	.venv/bin/hemifacial build --check
+	.venv/bin/hemifacial evidence check
+	.venv/bin/hemifacial evidence pools --check
 	.venv/bin/hemifacial claims sync --check
 	.venv/bin/hemifacial claims check
 	.venv/bin/hemifacial course check

@@ -113,9 +113,11 @@ def bundle(
     write_bundle(to)
 
 
-claims_app = typer.Typer(no_args_is_help=True, help="The evidence behind the lessons.")
+claims_app = typer.Typer(no_args_is_help=True, help="The claims of the lessons.")
+evidence_app = typer.Typer(no_args_is_help=True, help="The ledger: sources and their figures.")
 course_app = typer.Typer(no_args_is_help=True, help="The lessons as a whole.")
 app.add_typer(claims_app, name="claims")
+app.add_typer(evidence_app, name="evidence")
 app.add_typer(course_app, name="course")
 
 Lessons = Annotated[
@@ -176,16 +178,80 @@ def claims_export(
     form: Annotated[ReferenceFormat, typer.Option("--format", help="Form of the references.")],
     to: Annotated[Path | None, typer.Option(help="The file to write (default: print).")] = None,
 ) -> None:
-    """Write the references for a reference manager."""
+    """Write the references of the claims for a reference manager."""
     from hemifacial.course.claims import Ledger
-    from hemifacial.evidence import to_bibtex, to_csl
 
-    references = Ledger().references.values()
-    text = (to_csl if form is ReferenceFormat.csl else to_bibtex)(references)
-    if to is None:
-        print(text, end="")
+    ledger = Ledger()
+    cited = {key for claim in ledger.claims.values() for key in claim.references}
+    _export([one for key, one in ledger.references.items() if key in cited], form, to)
+
+
+@evidence_app.command("show")
+def evidence_show(
+    key: Annotated[
+        str | None, typer.Argument(help="Key of a reference or id of a row (default: counts).")
+    ] = None,
+) -> None:
+    """Print what the ledger holds of a source or in a row."""
+    from hemifacial.course.evidence_show import evidence_lines, summary_lines
+
+    print("\n".join(summary_lines() if key is None else evidence_lines(key)))
+
+
+@evidence_app.command("check")
+def evidence_check() -> None:
+    """Check every row of the ledger, and the ledger as a whole."""
+    from hemifacial.course.evidence_edit import ledger_problems
+    from hemifacial.course.evidence_show import summary_lines
+
+    problems = ledger_problems()
+    print("\n".join(problems or summary_lines()[:-1]))
+    print(f"{len(problems)} problems.")
+    if problems:
+        raise typer.Exit(1)
+
+
+@evidence_app.command("add")
+def evidence_add(
+    table: Annotated[str, typer.Argument(help="references, outcomes, figures, findings ...")],
+    fields: Annotated[list[str], typer.Argument(help="field=value, one a field.")],
+) -> None:
+    """Add one row to a table, if the ledger stays right with it."""
+    from hemifacial.course.evidence_edit import add_row
+
+    print(f"Added {add_row(table, fields)} to {table}.csv.")
+
+
+@evidence_app.command("export")
+def evidence_export(
+    form: Annotated[ReferenceFormat, typer.Option("--format", help="Form of the references.")],
+    to: Annotated[Path | None, typer.Option(help="The file to write (default: print).")] = None,
+) -> None:
+    """Write every reference of the ledger for a reference manager."""
+    from hemifacial.course.claims import Ledger
+
+    _export(list(Ledger().references.values()), form, to)
+
+
+@evidence_app.command("pools")
+def evidence_pools(
+    check: Annotated[
+        bool, typer.Option("--check", help="Change nothing; fail if a pooled figure would differ.")
+    ] = False,
+) -> None:
+    """Compute the pooled figures anew and write them into the ledger."""
+    from hemifacial.evidence.ledger import LEDGER
+    from hemifacial.synthesis.recipes import pools_table
+
+    path, fresh = LEDGER / "pools.csv", pools_table()
+    if path.exists() and path.read_text(encoding="utf-8") == fresh:
+        print("The pooled figures are as stored.")
+    elif check:
+        print("Pooled figures differ: run hemifacial evidence pools.", file=sys.stderr)
+        raise typer.Exit(1)
     else:
-        _write(to, text)
+        _write(path, fresh)
+        print(f"Wrote {path.name}.")
 
 
 @course_app.command("check")
@@ -215,6 +281,16 @@ def _report(problems: list) -> None:
     print(f"{errors} problems, {len(problems) - errors} warnings.")
     if errors:
         raise typer.Exit(1)
+
+
+def _export(references: list, form: ReferenceFormat, to: Path | None) -> None:
+    from hemifacial.evidence import to_bibtex, to_csl
+
+    text = (to_csl if form is ReferenceFormat.csl else to_bibtex)(references)
+    if to is None:
+        print(text, end="")
+    else:
+        _write(to, text)
 
 
 def _write(path: Path, text: str) -> None:

@@ -5,25 +5,38 @@
 56.0
 """
 
+from hemifacial.evidence.citations import citation, claim_citations
 from hemifacial.evidence.display import claim_text, figure_text, source_name, unfounded_numbers
 from hemifacial.evidence.export import to_bibtex, to_csl
 from hemifacial.evidence.ledger import (
-    EvidenceError,
-    citation,
-    claim_citations,
+    QUANTITIES,
+    TABLES,
     load_claims,
     load_figures,
     load_references,
     load_reviews,
+    load_table,
 )
-from hemifacial.evidence.models import Claim, Figure, Reference, Review
+from hemifacial.evidence.models import Claim, Reference, Review
+from hemifacial.evidence.quantities import Figure, Outcome, Pool, SurvivalPoint, Utility
+from hemifacial.evidence.records import DiagnosticTable, Finding, Instruction
+from hemifacial.evidence.tables import EvidenceError
 
 __all__ = [
+    "QUANTITIES",
+    "TABLES",
     "Claim",
+    "DiagnosticTable",
     "EvidenceError",
     "Figure",
+    "Finding",
+    "Instruction",
+    "Outcome",
+    "Pool",
     "Reference",
     "Review",
+    "SurvivalPoint",
+    "Utility",
     "citation",
     "claim_citations",
     "claim_text",
@@ -32,6 +45,7 @@ __all__ = [
     "load_figures",
     "load_references",
     "load_reviews",
+    "load_table",
     "source_name",
     "to_bibtex",
     "to_csl",

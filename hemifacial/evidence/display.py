@@ -5,10 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
-from hemifacial.evidence.models import Claim, Figure, Reference
+from hemifacial.evidence.models import Claim, Reference
+from hemifacial.evidence.quantities import Figure
 
 NUMBER = re.compile(r"(?<![\w.])\d+(?:\.\d+)?(?![\w])")
 _THOUSANDS = re.compile(r"(?<=\d)[ ,\u00a0\u2009\u202f](?=\d{3}(?!\d))")
+_OTHERS = re.compile(r"\s+(?:et al\.?|and \w.*)$")
+_INITIALS = re.compile(r"[A-ZÀ-Þ][A-ZÀ-Þ-]{0,3}|Jr|Sr|I{2,3}|2nd|3rd|JR")
 _PER = re.compile(r"per (\d+)\b")
 _CI_LEVEL = re.compile(r"\b95 %(?= (?:CI\b|confidence|interval))")
 _NATURAL_FREQUENCY = re.compile(r"(\d+(?:\.\d+)?) in (10|100|1000|10000|100000)\b")
@@ -178,11 +181,31 @@ def display_problem(claim: Claim, figures: Sequence[Figure]) -> str | None:
 def source_name(reference: Reference) -> str:
     """Name a source in a word or two.
 
+    Parameters
+    ----------
+    reference : Reference
+        A source of the ledger.
+
+    Returns
+    -------
+    str
+        First author's surname and year; journal and year where no author was seen, the locator or
+        the key where neither was.
+
     Examples
     --------
     >>> from hemifacial.evidence import load_references
-    >>> source_name(load_references()["au2004"])
-    'Au 2004'
+    >>> references = load_references()
+    >>> source_name(references["au2004"]), source_name(references["almenabbawy2022"])
+    ('Au 2004', 'Al Menabbawy 2022')
     """
-    author = reference.authors.split(",")[0].split()[0] if reference.authors else reference.journal
-    return f"{author} {reference.year}" if reference.year else author
+    name = _surname(reference.authors) or reference.journal or reference.locator or reference.key
+    return f"{name} {reference.year}" if reference.year else name
+
+
+def _surname(authors: str) -> str:
+    """First author without initials: "von Eckardstein K, Harper C" gives "von Eckardstein"."""
+    words = _OTHERS.sub("", authors.split(",")[0]).split()
+    while len(words) > 1 and _INITIALS.fullmatch(words[-1]):
+        words.pop()
+    return " ".join(words)

@@ -19,8 +19,8 @@ _BIBTEX_SPECIAL = {
     "\\": r"\textbackslash{}",
     "~": r"\textasciitilde{}",
     "^": r"\textasciicircum{}",
-    "<": r"\textless{}",
-    ">": r"\textgreater{}",
+    "<": r"\ensuremath{<}",
+    ">": r"\ensuremath{>}",
     **{character: f"\\{character}" for character in "&%$#_{}"},
 }
 

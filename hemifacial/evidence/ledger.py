@@ -1,34 +1,50 @@
-"""Read the evidence ledger: references, figures and claims, each checked as it is read.
+"""Read the evidence ledger, each row checked as it is read.
 
-The ledger is three kinds of file beside this module: ``references.csv``, ``figures.csv`` and
-``claims/<lesson>.yml``. Every loader takes another folder of the same shape, for tests.
+The ledger is a set of files beside this module: ``references.csv``, the tables of
+:data:`TABLES`, ``claims/<lesson>.yml`` and ``reviews.csv``. Every loader takes another folder of
+the same shape, for tests.
 """
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Iterator
+from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, TypeVar
-
-import yaml
-from pydantic import ValidationError
 
 from hemifacial.evidence.display import display_problem
-from hemifacial.evidence.models import Claim, Figure, Reference, Review, Row
+from hemifacial.evidence.models import Claim, Reference, Review, Row
+from hemifacial.evidence.quantities import Figure, Outcome, Pool, SurvivalPoint, Utility
+from hemifacial.evidence.records import DiagnosticTable, Finding, Instruction
+from hemifacial.evidence.tables import (
+    EvidenceError,
+    by_key,
+    csv_rows,
+    read_table,
+    validated,
+    yaml_rows,
+)
 
 LEDGER = Path(__file__).parent
 
-Read = TypeVar("Read", bound=Row)
-
-
-class EvidenceError(Exception):
-    """A mistake in the ledger or a key it does not hold; its text says what to put right."""
+#: The tables of numbers; together they are the ledger's figures.
+QUANTITIES: Mapping[str, type[Figure]] = {
+    "figures": Figure,
+    "outcomes": Outcome,
+    "survival": SurvivalPoint,
+    "utilities": Utility,
+    "pools": Pool,
+}
+#: All tables by name, with what their rows must be.
+TABLES: Mapping[str, type[Row]] = {
+    **QUANTITIES,
+    "diagnostic_tables": DiagnosticTable,
+    "findings": Finding,
+    "instructions": Instruction,
+}
 
 
 def load_references(folder: Path | None = None) -> dict[str, Reference]:
-    """Read every source.
+    """Read every source, with or without a locator.
 
     Parameters
     ----------
@@ -53,8 +69,39 @@ def load_references(folder: Path | None = None) -> dict[str, Reference]:
     return dict(_references(folder or LEDGER))
 
 
+def load_table(name: str, folder: Path | None = None) -> dict[str, Row]:
+    """Read one table.
+
+    Parameters
+    ----------
+    name : str
+        A key of :data:`TABLES`, such as ``"outcomes"``.
+    folder : pathlib.Path, optional
+        A ledger other than the one installed with the course.
+
+    Returns
+    -------
+    dict of str to Row
+        By id, in the order of the file; each row of the type that :data:`TABLES` names.
+
+    Raises
+    ------
+    EvidenceError
+        If there is no such table, a row breaks a rule, or it names a source that is not there.
+
+    Examples
+    --------
+    >>> row = load_table("survival")["barker1995_spasm_free_10y"]
+    >>> row.value, row.unit, row.n, row.time_years
+    (84.0, '%', 648, 10.0)
+    """
+    if name not in TABLES:
+        raise EvidenceError(f"There is no table {name!r}; the tables are {', '.join(TABLES)}.")
+    return dict(_table(folder or LEDGER, name))
+
+
 def load_figures(folder: Path | None = None) -> dict[str, Figure]:
-    """Read every measured quantity.
+    """Read every number that a claim may lean on, from all tables of :data:`QUANTITIES`.
 
     Parameters
     ----------
@@ -64,12 +111,12 @@ def load_figures(folder: Path | None = None) -> dict[str, Figure]:
     Returns
     -------
     dict of str to Figure
-        By id, in the order of the file.
+        By id, table after table, in the order of the files.
 
     Raises
     ------
     EvidenceError
-        If a row breaks a rule or names a source that is not there.
+        If a row breaks a rule, an id stands twice, or a source is not there.
 
     Examples
     --------
@@ -142,102 +189,38 @@ def load_reviews(folder: Path | None = None) -> list[Review]:
     path = (folder or LEDGER) / "reviews.csv"
     if not path.exists():
         return []
-    return [_validated(Review, row, origin) for origin, row in _csv_rows(path, Review)]
-
-
-def citation(reference: Reference) -> str:
-    """Write a source as one line, in the manner of the Vancouver style.
-
-    Parameters
-    ----------
-    reference : Reference
-        A source from :func:`load_references`.
-
-    Returns
-    -------
-    str
-        Authors, title, journal, year, volume and pages, then DOI and PMID, as far as known.
-
-    Examples
-    --------
-    >>> print(citation(load_references()["silvestri1990"]))
-    Silvestri R et al. The effect of nocturnal physiological sleep on various movement \
-disorders. Mov Disord. 1990;5(1):8-14.
-    """
-    place = str(reference.year) if reference.year else ""
-    if reference.volume:
-        place += f";{reference.volume}"
-    if reference.pages:
-        place += f":{reference.pages}"
-    parts = [reference.authors, reference.title, reference.journal, place]
-    if reference.doi:
-        parts.append(f"doi:{reference.doi}")
-    if reference.pmid:
-        parts.append(f"PMID {reference.pmid}")
-    return " ".join(
-        part if part.endswith((".", "?", "!")) else f"{part}." for part in parts if part
-    )
-
-
-def claim_citations(claim_id: str, folder: Path | None = None) -> list[str]:
-    """Write the sources of one claim.
-
-    Parameters
-    ----------
-    claim_id : str
-        Such as ``"hfs-in-sleep"``.
-    folder : pathlib.Path, optional
-        A ledger other than the one installed with the course.
-
-    Returns
-    -------
-    list of str
-        One line a source, in the claim's order.
-
-    Raises
-    ------
-    EvidenceError
-        If there is no such claim.
-
-    Examples
-    --------
-    >>> len(claim_citations("hfs-in-sleep"))
-    1
-    """
-    claims, references = _claims(folder or LEDGER), _references(folder or LEDGER)
-    if claim_id not in claims:
-        raise EvidenceError(
-            f"There is no claim {claim_id!r}; load_claims() lists the {len(claims)} there are."
-        )
-    return [citation(references[key]) for key in claims[claim_id].references]
+    return [validated(Review, row, origin) for origin, row in csv_rows(path, Review)]
 
 
 # Frozen rows can be shared, so each ledger is read and checked once.
 @lru_cache
 def _references(folder: Path) -> dict[str, Reference]:
-    path = folder / "references.csv"
-    return _by_key(_validated(Reference, row, origin) for origin, row in _csv_rows(path, Reference))
+    return read_table(folder / "references.csv", Reference)
+
+
+@lru_cache
+def _table(folder: Path, name: str) -> dict[str, Row]:
+    rows = read_table(folder / f"{name}.csv", TABLES[name])
+    references = _references(folder)
+    for row in rows.values():
+        if row.reference is not None and row.reference not in references:
+            raise EvidenceError(
+                f"{row.origin}: field reference: {row.reference!r} is not in references.csv."
+            )
+    return rows
 
 
 @lru_cache
 def _figures(folder: Path) -> dict[str, Figure]:
-    path = folder / "figures.csv"
-    figures = _by_key(_validated(Figure, row, origin) for origin, row in _csv_rows(path, Figure))
-    references = _references(folder)
-    for figure in figures.values():
-        if figure.reference not in references:
-            raise EvidenceError(
-                f"{figure.origin}: field reference: {figure.reference!r} is not in references.csv."
-            )
-    return figures
+    return by_key(row for name in QUANTITIES for row in _table(folder, name).values())
 
 
 @lru_cache
 def _claims(folder: Path) -> dict[str, Claim]:
-    claims = _by_key(
-        _validated(Claim, row, origin)
+    claims = by_key(
+        validated(Claim, row, origin)
         for path in sorted((folder / "claims").glob("*.yml"))
-        for origin, row in _yaml_rows(path)
+        for origin, row in yaml_rows(path)
     )
     for claim in claims.values():
         _check_sources(claim, _references(folder), _figures(folder))
@@ -257,67 +240,16 @@ def _check_sources(
             )
     for name in claim.figures:
         if name not in figures:
-            raise EvidenceError(f"{claim.origin}: figure {name!r} is not in figures.csv.")
-        if figures[name].reference not in claim.references:
+            raise EvidenceError(f"{claim.origin}: figure {name!r} is not in the ledger's tables.")
+        source = figures[name].reference
+        if source is not None and source not in claim.references:
             raise EvidenceError(
-                f"{claim.origin}: figure {name!r} is from {figures[name].reference!r}, which the "
-                "claim must name among its references."
+                f"{claim.origin}: figure {name!r} is from {source!r}, which the claim must name "
+                "among its references."
+            )
+        if "not_confirmed" in figures[name].flags:
+            raise EvidenceError(
+                f"{claim.origin}: figure {name!r} could not be confirmed, so no claim may use it."
             )
     if problem := display_problem(claim, [figures[name] for name in claim.figures]):
         raise EvidenceError(f"{claim.origin} ({claim.id}): field display: {problem}.")
-
-
-def _csv_rows(path: Path, model: type[Row]) -> Iterator[tuple[str, dict[str, Any]]]:
-    columns = [name for name in model.model_fields if name != "origin"]
-    try:
-        with path.open(encoding="utf-8", newline="") as file:
-            reader = csv.DictReader(file, strict=True)
-            if reader.fieldnames != columns:
-                raise EvidenceError(f"{path.name}: its columns must be {', '.join(columns)}.")
-            for row in reader:
-                origin = f"{path.name}, line {reader.line_num}"
-                if None in row or None in row.values():
-                    raise EvidenceError(f"{origin}: it must have {len(columns)} fields.")
-                yield origin, {name: text for name, text in row.items() if text.strip()}
-    except FileNotFoundError:
-        raise EvidenceError(f"{path}: the file is missing.") from None
-    except (csv.Error, UnicodeDecodeError) as error:
-        raise EvidenceError(f"{path.name}: not readable as CSV: {error}.") from None
-
-
-def _yaml_rows(path: Path) -> Iterator[tuple[str, dict[str, Any]]]:
-    try:
-        rows = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        detail = " ".join(str(error).split())
-        raise EvidenceError(f"{path.name}: not readable as YAML: {detail}.") from None
-    if not isinstance(rows, list):
-        raise EvidenceError(f"{path.name}: it must be a list of claims.")
-    for number, row in enumerate(rows, start=1):
-        origin = f"{path.name}, claim {number}"
-        if not isinstance(row, dict):
-            raise EvidenceError(f"{origin}: it must be a set of fields, beginning with id.")
-        yield origin, {**row, "lesson": path.stem}
-
-
-def _validated(model: type[Read], row: dict[str, Any], origin: str) -> Read:
-    try:
-        return model.model_validate({**row, "origin": origin})
-    except ValidationError as error:
-        problem = error.errors()[0]
-        field = ".".join(str(part) for part in problem["loc"]) or "the row"
-        rule = problem["msg"].removeprefix("Value error, ")
-        name = row.get("id") or row.get("key") or "unnamed"
-        raise EvidenceError(
-            f"{origin} ({name}): field {field}: {rule[0].lower()}{rule[1:]}."
-        ) from None
-
-
-def _by_key(rows: Iterator[Read]) -> dict[str, Read]:
-    found: dict[str, Read] = {}
-    for row in rows:
-        key = row.key if isinstance(row, Reference) else row.id
-        if key in found:
-            raise EvidenceError(f"{row.origin}: {key!r} is given already in {found[key].origin}.")
-        found[key] = row
-    return found

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import re
-from typing import Annotated, Literal, Self
+from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 Text = Annotated[str, Field(min_length=1)]
 Key = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
 ClaimId = Annotated[str, Field(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$")]
-
-# A printed percentage is rounded, so it may differ a little from events / n.
-ROUNDING_PERCENT = 0.6
 
 
 class Row(BaseModel):
@@ -25,6 +22,9 @@ class Row(BaseModel):
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
+
+    #: Fields that are no column of the table, since the row writes them itself.
+    derived_fields: ClassVar[frozenset[str]] = frozenset({"origin"})
 
     origin: str = ""
 
@@ -39,24 +39,43 @@ class Reference(Row):
     authors : str
         As printed; empty where the text that was read did not show them.
     title, journal : str
-        Title of the work, and the journal or book it is in.
-    year : int
+        Title of the work, and the journal or book it is in; the journal is empty where no text
+        that was read showed it.
+    year : int or None
         Year of publication.
     volume, pages : str or None
         Volume, with the issue in brackets, and pages.
     pmid, doi : str or None
         PubMed identifier and digital object identifier.
+    design, country, patients, follow_up : str
+        Kind of study, where, how many patients and how long, in the words of the source.
+    overlap_cluster : str
+        Centre or group whose papers share patients; empty where none is known.
+    also_known_as : str
+        Keys under which the sets of evidence name the same paper, with blanks between.
+    locator_seen : str
+        What retrieved text showed title and locator, where it was found later.
+    note : str
+        What a reader must know of the source.
     """
 
     key: Key
     authors: str = ""
     title: Text
-    journal: Text
+    journal: str = ""
     year: Annotated[int, Field(ge=1850, le=2100)] | None = None
     volume: Text | None = None
     pages: Text | None = None
     pmid: Annotated[str, Field(pattern=r"^\d{1,9}$")] | None = None
     doi: Annotated[str, Field(pattern=r"^10\.\d{4,9}/\S+$")] | None = None
+    design: str = ""
+    country: str = ""
+    patients: str = ""
+    follow_up: str = ""
+    overlap_cluster: str = ""
+    also_known_as: str = ""
+    locator_seen: str = ""
+    note: str = ""
 
     @property
     def locator(self) -> str | None:
@@ -65,78 +84,9 @@ class Reference(Row):
             return f"PMID {self.pmid}"
         if self.doi:
             return f"doi:{self.doi}"
-        if self.year and self.volume and self.pages:
+        if self.journal and self.year and self.volume and self.pages:
             return f"{self.journal} {self.year};{self.volume}:{self.pages}"
         return None
-
-
-class Figure(Row):
-    """One measured quantity.
-
-    Attributes
-    ----------
-    id : str
-        Reference and quantity, such as ``"wang1998_women"``.
-    reference : str
-        Key of the source.
-    quantity : str
-        What was measured, such as ``"age at onset, mean"``.
-    value : float
-        The number as printed, in `unit`.
-    unit : str
-        Such as ``"%"``, ``"years"`` or ``"patients"``.
-    ci_low, ci_high : float or None
-        Ends of the 95 % confidence interval, in `unit`.
-    n, events : int or None
-        Denominator and count; None where the source does not print them.
-    population : str
-        Whom the number describes.
-    note : str
-        What a reader must know before using it.
-    """
-
-    id: Key
-    reference: Key
-    quantity: Text
-    value: float
-    unit: Text
-    ci_low: float | None = None
-    ci_high: float | None = None
-    n: Annotated[int, Field(ge=1)] | None = None
-    events: Annotated[int, Field(ge=0)] | None = None
-    population: Text
-    note: str = ""
-
-    @model_validator(mode="after")
-    def _interval_holds_value(self) -> Self:
-        if (self.ci_low is None) != (self.ci_high is None):
-            raise ValueError("an interval needs both ci_low and ci_high")
-        if self.ci_low is not None and not self.ci_low <= self.value <= self.ci_high:
-            raise ValueError(
-                f"the interval {self.ci_low:g} to {self.ci_high:g} must contain {self.value:g}"
-            )
-        return self
-
-    @model_validator(mode="after")
-    def _percentages_are_possible(self) -> Self:
-        if self.unit == "%":
-            for number in (self.value, self.ci_low, self.ci_high):
-                if number is not None and not 0 <= number <= 100:
-                    raise ValueError(f"a percentage lies between 0 and 100, not at {number:g}")
-        return self
-
-    @model_validator(mode="after")
-    def _counts_agree(self) -> Self:
-        if self.events is None:
-            return self
-        if self.n is None or self.events > self.n:
-            raise ValueError(f"events ({self.events}) must not exceed n ({self.n})")
-        share = 100 * self.events / self.n
-        if self.unit == "%" and abs(share - self.value) > ROUNDING_PERCENT:
-            raise ValueError(
-                f"{self.events} of {self.n} is {share:.1f} %, which does not fit {self.value:g} %"
-            )
-        return self
 
 
 class Claim(Row):

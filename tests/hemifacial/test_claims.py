@@ -23,6 +23,7 @@ from hemifacial.course.claims_check import (
 from hemifacial.course.claims_show import claim_lines
 from hemifacial.errors import CourseError
 from hemifacial.evidence import display
+from support.ledgers import write_ledger, write_table
 
 ROOT = Path(__file__).parents[2]
 CLI = [sys.executable, "-c", "from hemifacial.cli import main; main()"]
@@ -49,12 +50,7 @@ CLAIMS = """
 @pytest.fixture
 def folder(tmp_path):
     """Return a small ledger."""
-    folder = tmp_path / "ledger"
-    (folder / "claims").mkdir(parents=True)
-    (folder / "references.csv").write_text(REFERENCES)
-    (folder / "figures.csv").write_text(FIGURES)
-    (folder / "claims" / "01_test.yml").write_text(CLAIMS)
-    return folder
+    return write_ledger(tmp_path / "ledger", REFERENCES, FIGURES, CLAIMS, "01_test")
 
 
 @pytest.fixture
@@ -301,8 +297,7 @@ def test_the_ledger_is_held_to_strength_review_and_use(folder):
 
 
 def test_a_claim_without_locator_is_refused(folder):
-    path = folder / "references.csv"
-    path.write_text(REFERENCES.replace(",33(3),324-328", ",,"))
+    write_table(folder, "references", REFERENCES.replace(",33(3),324-328", ",,"))
     with pytest.raises(CourseError, match="'au2004' has no locator"):
         Ledger(folder)
 

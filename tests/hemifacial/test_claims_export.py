@@ -15,7 +15,7 @@ from hemifacial import evidence
 from hemifacial.evidence import Reference, export
 
 ROOT = Path(__file__).parents[2]
-CLI = [sys.executable, "-c", "from hemifacial.cli import main; main()", "claims", "export"]
+CLI = [sys.executable, "-c", "from hemifacial.cli import main; main()", "evidence", "export"]
 REFERENCES = {
     "au2004": Reference(
         key="au2004",
@@ -88,6 +88,14 @@ def test_the_whole_ledger_can_be_exported_and_read_back(tmp_path):
         key: one.pmid for key, one in references.items()
     }
     assert all(re.fullmatch(r"\d+", row.get("volume", "1")) for row in rows)
+
+
+def test_the_export_of_claims_holds_what_claims_cite(tmp_path):
+    path = tmp_path / "cited.json"
+    command = [*CLI[:-2], "claims", "export", "--format", "csl", "--to", str(path)]
+    assert subprocess.run(command, cwd=ROOT).returncode == 0
+    cited = {key for claim in evidence.load_claims().values() for key in claim.references}
+    assert {row["id"] for row in json.loads(path.read_text("utf-8"))} == cited
 
 
 def test_a_file_that_cannot_be_written_is_named(tmp_path):

@@ -24,8 +24,8 @@ def copy(tmp_path: Path) -> Path:
     """Return a ledger that a test may spoil."""
     folder = tmp_path / "ledger"
     (folder / "claims").mkdir(parents=True)
-    for name in ("references.csv", "figures.csv"):
-        shutil.copy(ledger.LEDGER / name, folder / name)
+    for path in ledger.LEDGER.glob("*.csv"):
+        shutil.copy(path, folder / path.name)
     for path in (ledger.LEDGER / "claims").glob("*.yml"):
         shutil.copy(path, folder / "claims" / path.name)
     return folder
@@ -43,38 +43,116 @@ def test_an_unspoilt_copy_reads_as_the_installed_ledger(copy):
     assert evidence.load_references(copy) == REFERENCES
 
 
+GOOD_FIGURE = {
+    "id": "bad", "reference": "wang1998", "topic": "epidemiology", "quantity": "women",
+    "value": "61", "unit": "%", "n": "158", "population": "whom",
+}  # fmt: skip
+
+
+def append(path: Path, row: dict[str, str]) -> int:
+    """Add a row to a table and return the line it stands on."""
+    lines = path.read_text(encoding="utf-8").splitlines()
+    columns = lines[0].split(",")
+    line = ",".join(row.get(column, "") for column in columns)
+    path.write_text("\n".join([*lines, line]) + "\n", encoding="utf-8")
+    return len(lines) + 1
+
+
 @pytest.mark.parametrize(
-    ("row", "rule"),
+    ("change", "rule"),
     [
-        ("bad,wang1998,women,61,%,50,,158,,whom,", "both ci_low and ci_high"),
-        ("bad,wang1998,women,61,%,50,60.9,158,,whom,", "interval 50 to 60.9 must contain 61"),
-        ("bad,wang1998,women,40,%,50,60,158,,whom,", "must contain 40"),
-        ("bad,wang1998,women,101,%,,,158,,whom,", "between 0 and 100"),
-        ("bad,wang1998,women,-1,%,,,158,,whom,", "between 0 and 100"),
-        ("bad,wang1998,women,99,%,90,104,158,,whom,", "between 0 and 100"),
-        ("bad,wang1998,women,61,%,,,12,13,whom,", "events (13) must not exceed n (12)"),
-        ("bad,wang1998,women,61,%,,,,13,whom,", "events (13) must not exceed n (None)"),
-        ("bad,wang1998,women,61,%,,,158,50,whom,", "does not fit 61 %"),
-        ("bad,wang1998,women,many,%,,,158,,whom,", "field value"),
-        ("bad,wang1998,women,61,%,,,0,,whom,", "field n"),
-        ("bad,wang1998,women,61,%,,,158,,,", "field population"),
-        ("bad,nobody1900,women,61,%,,,158,,whom,", "'nobody1900' is not in references.csv"),
-        ("wang1998_women,wang1998,women,61,%,,,158,,whom,", "is given already in"),
-        ("bad,wang1998,women,61,%,,,158", "it must have 11 fields"),
+        ({"ci_low": "50"}, "both ci_low and ci_high"),
+        ({"ci_low": "50", "ci_high": "60.9"}, "interval 50 to 60.9 must contain 61"),
+        ({"value": "40", "ci_low": "50", "ci_high": "60"}, "must contain 40"),
+        ({"value": "101"}, "between 0 and 100"),
+        ({"value": "-1"}, "between 0 and 100"),
+        ({"value": "99", "ci_low": "90", "ci_high": "104"}, "between 0 and 100"),
+        ({"n": "12", "events": "13"}, "events (13) must not exceed n (12)"),
+        ({"n": "", "events": "13"}, "events (13) must not exceed n (None)"),
+        ({"events": "50"}, "does not fit 61 %"),
+        ({"value": "many"}, "field value"),
+        ({"n": "0"}, "field n"),
+        ({"population": ""}, "field population"),
+        ({"topic": "astrology"}, "'astrology' is not in the vocabulary of topics"),
+        ({"flags": "percent_computed;great"}, "'great' is not in the vocabulary of flags"),
+        ({"reference": "nobody1900"}, "'nobody1900' is not in references.csv"),
+        ({"id": "wang1998_women"}, "is given already in"),
     ],
 )
-def test_a_bad_figure_is_refused_with_its_line_and_rule(copy, row, rule):
-    path = copy / "figures.csv"
-    lines = path.read_text(encoding="utf-8").splitlines()
-    path.write_text("\n".join([*lines, row]) + "\n", encoding="utf-8")
+def test_a_bad_figure_is_refused_with_its_line_and_rule(copy, change, rule):
+    line = append(copy / "figures.csv", GOOD_FIGURE | change)
     with pytest.raises(evidence.EvidenceError) as caught:
         evidence.load_figures(copy)
     assert rule in str(caught.value)
-    assert f"figures.csv, line {len(lines) + 1}" in str(caught.value)
+    assert f"figures.csv, line {line}" in str(caught.value)
+
+
+def test_counts_that_the_source_itself_contradicts_are_kept_with_a_flag(copy):
+    append(copy / "figures.csv", GOOD_FIGURE | {"events": "50", "flags": "source_inconsistent"})
+    assert evidence.load_figures(copy)["bad"].events == 50
+
+
+def test_a_row_that_is_too_short_is_refused(copy):
+    with (copy / "figures.csv").open("a", encoding="utf-8") as file:
+        file.write("bad,wang1998,epidemiology,women,61\n")
+    with pytest.raises(evidence.EvidenceError, match="it must have 14 fields"):
+        evidence.load_figures(copy)
+
+
+@pytest.mark.parametrize(
+    ("table", "row", "rule"),
+    [
+        ("outcomes", {"outcome": "bliss"}, "'bliss' is not in the vocabulary of outcomes"),
+        ("outcomes", {"treatment": "prayer"}, "'prayer' is not in the vocabulary of treatments"),
+        ("outcomes", {"time_years": "-1"}, "field time_years"),
+        ("outcomes", {"success": "splendid"}, "field success"),
+        ("survival", {"kind": "guess"}, "'guess' is not in the vocabulary of kinds of curve"),
+        ("diagnostic_tables", {"tn": ""}, "all four of tp, fp, fn and tn"),
+        ("diagnostic_tables", {"tp": "", "fp": "", "fn": "", "tn": ""}, "either four counts"),
+        ("diagnostic_tables", {"positive": "maybe"}, "criteria for a positive test"),
+        ("instructions", {"action": "pray"}, "'pray' is not in the vocabulary of actions"),
+        ("instructions", {"strength": "rumour"}, "'rumour' is not in the vocabulary of strengths"),
+        ("findings", {"topic": "gossip"}, "'gossip' is not in the vocabulary of topics"),
+        ("utilities", {"unit": ""}, "field unit"),
+    ],
+)
+def test_each_table_refuses_what_its_vocabulary_does_not_hold(copy, table, row, rule):
+    good = {
+        "outcomes": {
+            "value": "61", "unit": "%", "n": "158", "treatment": "mvd", "arm": "mvd",
+            "outcome": "spasm_free",
+        },
+        "survival": {
+            "value": "84", "unit": "%", "arm": "mvd", "endpoint": "spasm_free",
+            "time_years": "10", "kind": "kaplan_meier",
+        },
+        "diagnostic_tables": {
+            "test": "response", "condition": "spasm", "positive": "persists",
+            "tp": "1", "fp": "2", "fn": "3", "tn": "4",
+        },
+        "instructions": {
+            "topic": "csf_leak", "action": "do", "statement": "Look", "population": "all",
+            "strength": "expert",
+        },
+        "findings": {"topic": "surgery", "statement": "Something was found"},
+        "utilities": {"value": "1", "unit": "points", "domain": "QoL", "state": "s",
+                      "population": "p"},
+    }[table]  # fmt: skip
+    path = copy / f"{table}.csv"
+    before = path.read_text(encoding="utf-8")
+    common = {"id": "bad", "reference": "wang1998"}
+    append(path, common | good)
+    assert "bad" in evidence.load_table(table, copy)
+    evidence.ledger._table.cache_clear()
+    path.write_text(before, encoding="utf-8")
+    append(path, common | good | row)
+    with pytest.raises(evidence.EvidenceError) as caught:
+        evidence.load_table(table, copy)
+    assert rule in str(caught.value)
 
 
 def test_a_missing_or_unknown_column_is_refused(copy):
-    spoil(copy / "figures.csv", "population,note\n", "population,remark\n")
+    spoil(copy / "figures.csv", "population,flags,note\n", "population,flags,remark\n")
     with pytest.raises(evidence.EvidenceError, match="its columns must be id, reference"):
         evidence.load_figures(copy)
 
@@ -99,7 +177,7 @@ def test_a_claim_may_not_lean_on_a_source_without_locator(copy, old, new):
     [
         ("references: [incirli2019]", "references: [incirli2019, ghost2001]", "'ghost2001'"),
         ("references: [incirli2019]", "references: []", "field references"),
-        ("figures: [incirli2019_sleep]", "figures: [ghost]", "'ghost' is not in figures.csv"),
+        ("figures: [incirli2019_sleep]", "figures: [ghost]", "'ghost' is not in the ledger's tables"),
         ("figures: [incirli2019_sleep]", "figures: [wang1998_left]", "'wang1998', which"),
         ("figures: [incirli2019_sleep]", "figures: []", "names at least one figure"),
         ("id: hfs-in-sleep", "id: hfs-spreads", "is given already"),
@@ -147,10 +225,64 @@ def test_each_claim_can_be_traced_and_awaits_review(claim):
     assert claim.statement.endswith(".")
 
 
-def test_nothing_in_the_ledger_is_idle():
-    used = {key for claim in CLAIMS.values() for key in claim.references}
-    assert used == set(REFERENCES)
-    assert {name for claim in CLAIMS.values() for name in claim.figures} == set(FIGURES)
+def test_a_figure_that_could_not_be_confirmed_carries_no_claim(copy):
+    line = "wang1998_left,wang1998,epidemiology,left side,56,%,,,,158,,158 patients of one clinic,,"
+    spoil(copy / "figures.csv", line, f"{line[:-1]}not_confirmed,")
+    with pytest.raises(evidence.EvidenceError, match="could not be confirmed"):
+        evidence.load_claims(folder=copy)
+
+
+def test_the_ledger_as_a_whole_is_in_order():
+    from hemifacial.course.evidence_edit import ledger_problems
+
+    assert ledger_problems() == []
+
+
+def test_no_paper_has_two_keys(copy):
+    from hemifacial.course.evidence_edit import ledger_problems
+
+    append(copy / "references.csv", {"key": "again1998", "title": "Other", "pmid": "9843077"})
+    assert ledger_problems(copy) == [
+        "wang1998 and again1998 have the same pmid: one paper has one key."
+    ] or ledger_problems(copy) == [
+        "again1998 and wang1998 have the same pmid: one paper has one key."
+    ]
+
+
+#: Figures that an audit corrected or found impossible, with what must stand in the ledger.
+CORRECTED = {
+    "thirumala2011_spasm_relief_4_5y": ("n", None),
+    "illingworth1996_spasm_free_8y": ("value", 92.3),
+    "heuser2007_time_to_cure_3mo": ("outcome", "time_to_cure"),
+    "moller_hearing_hearing_loss_any": ("definition", "significant loss (profound 3, total 1)"),
+    "camposbenitez2008_classic_zone_low": ("n", None),
+}
+
+
+@pytest.mark.parametrize("row", CORRECTED)
+def test_corrections_override_the_sets(row):
+    field, value = CORRECTED[row]
+    assert getattr(FIGURES[row], field) == value
+
+
+def test_a_survival_estimate_is_never_counted_as_a_share_of_patients():
+    points = evidence.load_table("survival").values()
+    outcomes = evidence.load_table("outcomes").values()
+    for point in (point for point in points if point.kind != "running_count"):
+        same = [
+            row
+            for row in outcomes
+            if (row.reference, row.outcome, row.time_years)
+            == (point.reference, point.endpoint, point.time_years)
+        ]
+        assert not [row for row in same if row.counts], point.id
+
+
+def test_a_paper_of_a_centre_names_its_cluster():
+    clusters = {one.key: one.overlap_cluster for one in REFERENCES.values()}
+    assert {clusters[key] for key in ("hyun2010", "park2009", "jeon2010")} == {"Samsung"}
+    assert {clusters[key] for key in ("sindou1996", "acevedo1997", "marneffe2003")} == {"Lyon"}
+    assert not [name for name in clusters.values() if "probable" in name]
 
 
 def test_locators_carry_no_web_address():
