@@ -79,14 +79,16 @@ def refresh(lesson: Path, *, check: bool = False) -> bool:
 
 
 def lesson_number(lesson: Path) -> str:
-    """Give the two digits with which a lesson's file name starts.
+    """Give the two digits with which a lesson's file name starts, or an appendix's A and digit.
 
     Examples
     --------
     >>> lesson_number(Path("notebooks/00_start_here.ipynb"))
     '00'
+    >>> lesson_number(Path("notebooks/A1_evidence.ipynb"))
+    'A1'
     """
-    found = re.match(r"\d\d(?=_)", lesson.name)
+    found = re.match(r"(\d\d|A\d)(?=_)", lesson.name)
     if not found:
         raise CourseError(f"{lesson.name} has no lesson number: name it like 00_start_here.ipynb.")
     return found.group()
@@ -200,7 +202,7 @@ def _only(fields: dict, names: Sequence[str]) -> dict:
 
 def _set_cell_ids(notebook: NotebookNode, number: str) -> None:
     """Keep ids of our form; give the others the next free number."""
-    prefix = f"l{number}-"
+    prefix = f"l{number}-".lower()
     taken: set[str] = set()
     for cell in notebook.cells:
         if cell.get("id", "").startswith(prefix) and cell.id not in taken:
@@ -225,8 +227,8 @@ def _normalise_outputs(cell: NotebookNode, execution_count: int) -> None:
 
 
 def lessons_in(folder: Path) -> list[Path]:
-    """Find the lessons of a folder in reading order."""
-    lessons = sorted(folder.glob("[0-9][0-9]_*.ipynb"))
+    """Find the lessons of a folder in reading order, and then its appendices."""
+    lessons = [*sorted(folder.glob("[0-9][0-9]_*.ipynb")), *sorted(folder.glob("A[0-9]_*.ipynb"))]
     if not lessons:
         raise CourseError(f"There is no lesson in {folder}: name one like 00_start_here.ipynb.")
     return lessons
