@@ -1,7 +1,8 @@
-"""The resident's own judgement of the waiting-room article: made once before the course, and kept.
+"""The resident's own judgement of the waiting-room article: before the course and again after it.
 
-Enable the page with ``ServerApp.jpserver_extensions = {"hemifacial.judgement": True}``; it is then
-at ``<base_url>/hemifacial/judgement``. It tells no verdict: lesson 13 does.
+Enable the pages with ``ServerApp.jpserver_extensions = {"hemifacial.judgement": True}``; they are
+then at ``<base_url>/hemifacial/judgement`` and ``.../again``. Both judgements are kept as they were
+submitted. The pages tell no verdict: lesson 13 does.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 from typing import Any
 
 PAGE = "hemifacial/judgement"
+AGAIN = f"{PAGE}/again"
 
 
 def _jupyter_server_extension_points() -> list[dict[str, str]]:

@@ -1,4 +1,4 @@
-"""The page on which a resident judges the article: plain forms, no script, no verdict."""
+"""The pages on which a resident judges the article: plain forms, no script, no verdict."""
 
 from __future__ import annotations
 
@@ -12,8 +12,10 @@ from tornado.web import authenticated
 
 from answercells.handin.quiet_page import QuietPage, page_templates
 from hemifacial.errors import CourseError
-from hemifacial.judgement import PAGE
+from hemifacial.judgement import AGAIN, PAGE
 from hemifacial.judgement.record import (
+    SURENESS,
+    VERDICTS,
     Judgement,
     JudgementKeptError,
     load_article_claims,
@@ -22,15 +24,8 @@ from hemifacial.judgement.record import (
     save_judgement,
 )
 
-#: In the order of the page, each with what it means.
-VERDICTS = {
-    "right": ("Right", "the evidence supports it as it stands"),
-    "overstated": ("Overstated", "some of it holds, but it says more than the evidence"),
-    "wrong": ("Wrong", "the evidence is against it"),
-    "unverifiable": ("Cannot be verified", "too vague to test, or never tested"),
-    "unknown": ("I do not know", "a fair answer before the course"),
-}
-SURENESS = {"guessing": "Guessing", "fairly": "Fairly sure", "certain": "Certain"}
+#: By the number of the judgement: before the course, and in lesson 13.
+_PAGES = {1: PAGE, 2: AGAIN}
 
 _SENTENCES = {
     403: "This page was refused because it was open for too long or came from elsewhere; "
@@ -43,36 +38,39 @@ _SENTENCES = {
 
 
 def add_handlers(serverapp: Any) -> None:
-    """Add the page to a Jupyter server.
+    """Add the pages of the first and the second judgement to a Jupyter server.
 
     Parameters
     ----------
     serverapp : jupyter_server.serverapp.ServerApp
         The server; its root folder is the resident's workspace.
     """
-    page = url_path_join(serverapp.web_app.settings["base_url"], PAGE)
-    workspace = {"workspace": Path(serverapp.root_dir)}
-    serverapp.web_app.add_handlers(".*$", [(page + "/?", JudgementHandler, workspace)])
+    base, workspace = serverapp.web_app.settings["base_url"], Path(serverapp.root_dir)
+    pages = [
+        (url_path_join(base, page) + "/?", JudgementHandler, {"workspace": workspace, "number": n})
+        for n, page in _PAGES.items()
+    ]
+    serverapp.web_app.add_handlers(".*$", pages)
 
 
 class JudgementHandler(QuietPage):
     """Shows the claims with what was chosen; keeps a draft, then the submitted judgement."""
 
-    page = PAGE
     page_title = "Judge the waiting-room article"
     templates = page_templates(Path(__file__).parent)
     sentences = _SENTENCES
 
-    def initialize(self, workspace: Path) -> None:
-        """Take the workspace to keep the judgement in."""
-        self.workspace = workspace
+    def initialize(self, workspace: Path, number: int) -> None:
+        """Take the workspace to keep the judgement in, and which judgement it is: 1 or 2."""
+        self.workspace, self.number = workspace, number
+        self.page = _PAGES[number]
 
     @authenticated
     @authorized
     def get(self) -> None:
         """Show the form, or the judgement once it is submitted."""
         try:
-            judgement = read_judgement(self.workspace)
+            judgement = read_judgement(self.workspace, self.number)
         except CourseError as error:
             self.set_status(HTTPStatus.INTERNAL_SERVER_ERROR)
             self._show_form(error=str(error), form=False)
@@ -96,7 +94,7 @@ class JudgementHandler(QuietPage):
             for claim in load_article_claims().claims
         }
         try:
-            judgement = save_judgement(self.workspace, chosen, submit=submit)
+            judgement = save_judgement(self.workspace, chosen, submit=submit, number=self.number)
         except JudgementKeptError as error:
             self.set_status(HTTPStatus.CONFLICT)
             self._show_kept(error.judgement, error=str(error))
@@ -115,10 +113,12 @@ class JudgementHandler(QuietPage):
         """Show the form; `state` is what happened: `error`, `saved`, `open_ids`, `form`."""
         shown = {"error": "", "saved": False, "open_ids": [], "form": True} | state
         claims = {"claims": load_article_claims().claims, "chosen": chosen or {}}
-        self.show_template("page.html", _WORDS | claims | shown)
+        self.show_template("page.html", _WORDS | {"number": self.number} | claims | shown)
 
     def _show_kept(self, judgement: Judgement, error: str = "") -> None:
-        self.show_template("kept.html", _WORDS | {"judgement": judgement, "error": error})
+        again = url_path_join(self.base_url, AGAIN)
+        shown = {"judgement": judgement, "error": error, "again": again}
+        self.show_template("kept.html", _WORDS | shown)
 
 
 def _choices(judgement: Judgement | None) -> dict[str, tuple[str, str]]:

@@ -37,6 +37,21 @@ class Sureness(StrEnum):
     certain = "certain"
 
 
+#: Each verdict in the order of the page: its name, and what it means.
+VERDICTS = {
+    Verdict.right: ("Right", "the evidence supports it as it stands"),
+    Verdict.overstated: ("Overstated", "some of it holds, but it says more than the evidence"),
+    Verdict.wrong: ("Wrong", "the evidence is against it"),
+    Verdict.unverifiable: ("Cannot be verified", "too vague to test, or never tested"),
+    Verdict.unknown: ("I do not know", "a fair answer"),
+}
+SURENESS = {
+    Sureness.guessing: "Guessing",
+    Sureness.fairly: "Fairly sure",
+    Sureness.certain: "Certain",
+}
+
+
 class JudgementKeptError(CourseError):
     """The judgement was submitted before; it stays as it was.
 

@@ -208,6 +208,32 @@ def test_judging_over_http(tmp_path):
         assert status == 500 and "move that file elsewhere" in page and "<form" not in page
 
 
+def test_the_second_judgement_has_a_page_of_its_own(tmp_path):
+    root = tmp_path / "work"
+    root.mkdir()
+    with server(root) as address:
+        browser = Browser(address)
+        status, page = browser.ask("?token=tok")
+        assert status == 200 and "before the course" in page and "/again" not in page
+        status, page = browser.send("submit", ALL)
+        assert status == 200 and 'href="/user/r017/hemifacial/judgement/again"' in page
+        first = record_path(root).read_bytes()
+
+        again = Browser(f"{address}/again")
+        status, page = again.ask("?token=tok")
+        assert status == 200 and page.count("<fieldset") == 2 * len(CLAIMS)
+        assert "second judgement" in words(page) and "after the course" in page
+        assert not checked(page)  # the first answers are not shown
+        status, page = again.send("save", {CLAIMS[0]: ("right", "fairly")})
+        assert again.url.endswith("/again?saved=1") and len(checked(page)) == 2
+        status, page = again.send("submit", {**ALL, CLAIMS[0]: ("wrong", "certain")})
+        assert status == 200 and "Your second judgement is kept" in words(page)
+        assert "<form" not in page
+        assert again.send("save", ALL)[0] == 409
+    assert record_path(root).read_bytes() == first
+    assert read_judgement(root, 2).answers[CLAIMS[0]].verdict == "wrong"
+
+
 def test_choices_survive_a_disk_that_refuses(tmp_path):
     root = tmp_path / "work"
     root.mkdir()
