@@ -138,6 +138,7 @@ def isolate(home: Path) -> None:
         "JUPYTERLAB_SETTINGS_DIR": str(home / "lab/user-settings"),
         "JUPYTERLAB_WORKSPACES_DIR": str(home / "lab/workspaces"),
         "IPYTHONDIR": str(home / "ipython"),
+        "HEMIFACIAL_LIVE": "1",  # kernels show panels, see hemifacial.panels.show
         "PYDEVD_DISABLE_FILE_VALIDATION": "1",  # else each kernel prints a programmer's warning
     }
 
@@ -156,9 +157,11 @@ def serve(config: object, workspace: Path) -> None:
     from tornado.httputil import url_concat
 
     from hemifacial.lab_settings import use_local_mathjax
+    from hemifacial.panels.show import store_stills
 
     server = LabApp.initialize_server(argv=[], config=config)
     use_local_mathjax(server)
+    server.contents_manager.register_pre_save_hook(store_stills)
     address = f"http://127.0.0.1:{server.port}{server.default_url}"
 
     def announce() -> None:

@@ -17,6 +17,11 @@ MAY_IMPORT = {
         "hemifacial.evidence", "hemifacial.synthesis", "hemifacial.figures", "hemifacial.errors",
         "hemifacial.course.location",
     },
+    "hemifacial/panels": {
+        "hemifacial.evidence", "hemifacial.synthesis", "hemifacial.diagnosis",
+        "hemifacial.treatment", "hemifacial.figures", "hemifacial.panels", "hemifacial.errors",
+        "hemifacial.course.location",
+    },
 }  # fmt: skip
 
 
@@ -57,6 +62,12 @@ def loaded_by(code: str) -> set[str]:
         ("import answercells.cli", {"nbgrader", "pydantic", "yaml", "nbformat"}),
         ("from answercells import score", {"nbgrader", "pydantic", "yaml", "nbformat"}),
         ("import hemifacial.evidence", {"pandas", "numpy", "matplotlib", "scipy"}),
+        ("import hemifacial.panels", {"anywidget", "itables", "pandas", "matplotlib"}),
+        ("from hemifacial.panels import show_panel", {"anywidget", "itables", "pandas"}),
+        (
+            "from hemifacial.panels import PoolingPanel",
+            {"itables", "pandas", "matplotlib", "scipy"},
+        ),
         ("import hemifacial.figures", {"pandas", "scipy", "statsmodels", "lifelines", "numba"}),
     ],
 )

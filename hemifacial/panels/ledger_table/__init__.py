@@ -1,0 +1,1 @@
+"""The evidence ledger as a table to search, sort and filter."""

@@ -1,0 +1,1 @@
+"""Pool published series by one's own rules, and see what each rule changes."""
