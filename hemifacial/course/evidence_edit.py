@@ -85,7 +85,8 @@ def add_row(table: str, settings: Sequence[str], folder: Path | None = None) -> 
     Parameters
     ----------
     table : str
-        ``"references"`` or a table of :data:`hemifacial.evidence.TABLES`.
+        ``"references"`` or a table of :data:`hemifacial.evidence.TABLES`, apart from the
+        generated ``"pools"``.
     settings : sequence of str
         ``field=value``, one a field.
     folder : pathlib.Path, optional
@@ -99,7 +100,8 @@ def add_row(table: str, settings: Sequence[str], folder: Path | None = None) -> 
     Raises
     ------
     CourseError
-        If the table or a field is unknown, or the row breaks a rule; nothing is written then.
+        If the table or a field is unknown, a field is given twice, the row breaks a rule, or the
+        file cannot be written; nothing is written then.
     """
     from hemifacial.evidence import TABLES, EvidenceError, Reference, load_references, load_table
     from hemifacial.evidence.ledger import LEDGER
@@ -107,6 +109,7 @@ def add_row(table: str, settings: Sequence[str], folder: Path | None = None) -> 
 
     folder = folder or LEDGER
     models = {"references": Reference, **TABLES}
+    del models["pools"]  # computed, never written by hand
     if table not in models:
         raise CourseError(f"There is no table {table!r}; the tables are {', '.join(models)}.")
     columns = columns_of(models[table])
@@ -123,7 +126,10 @@ def add_row(table: str, settings: Sequence[str], folder: Path | None = None) -> 
             raise CourseError(f"Nothing was added. {error}") from None
         if problems := ledger_problems(trial):
             raise CourseError(f"Nothing was added. {problems[0]}")
-    write_atomically(path, fresh.encode())
+    try:
+        write_atomically(path, fresh.encode())
+    except OSError as error:
+        raise CourseError(f"{path} cannot be written ({error.strerror}).") from None
     return list(rows)[-1]
 
 
@@ -135,7 +141,9 @@ def _parsed(settings: Sequence[str], columns: list[str]) -> dict[str, str]:
             raise CourseError(
                 f"{setting!r} is no field=value of this table; its fields are {', '.join(columns)}."
             )
-        row[name] = value.strip()
+        if name in row:
+            raise CourseError(f"{name} is given twice; give each field once.")
+        row[name] = " ".join(value.split())
     return row
 
 

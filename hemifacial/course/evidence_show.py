@@ -120,15 +120,22 @@ def _row_lines(name: str, row: Row, references: dict[str, Reference]) -> list[st
 def _row_text(row: Row) -> str:
     """Say in a line what a row holds."""
     from hemifacial.evidence import DiagnosticTable, Figure, figure_text
+    from hemifacial.evidence.vocabulary import POSITIVE_TESTS
 
     if isinstance(row, Figure):
         return f"{row.quantity}: {figure_text(row)}" + (f" ({row.note})" if row.note else "")
     if isinstance(row, DiagnosticTable):
+        numbers = [
+            f"{name} {getattr(row, name):g} %"
+            for name in ("sensitivity", "specificity")
+            if getattr(row, name) is not None
+        ]
         if row.tp is not None:
-            numbers = f"{row.tp}, {row.fp}, {row.fn}, {row.tn} (tp, fp, fn, tn)"
-        else:
-            numbers = f"sensitivity {row.sensitivity} %, specificity {row.specificity} %"
-        return f"{row.test}, positive if it {row.positive}, for {row.condition}: {numbers}"
+            numbers.insert(0, f"{row.tp}, {row.fp}, {row.fn}, {row.tn} (tp, fp, fn, tn)")
+        positive = f"positive where {POSITIVE_TESTS[row.positive]}"
+        if row.positive == "other":
+            positive = "by its own criterion"
+        return f"{row.test}, {positive}, for {row.condition}: {', '.join(numbers)}"
     return row.statement
 
 

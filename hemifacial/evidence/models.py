@@ -21,7 +21,9 @@ class Row(BaseModel):
         Where it was read, such as ``"figures.csv, line 4"``.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", str_strip_whitespace=True, allow_inf_nan=False
+    )
 
     #: Fields that are no column of the table, since the row writes them itself.
     derived_fields: ClassVar[frozenset[str]] = frozenset({"origin"})
@@ -103,7 +105,8 @@ class Claim(Row):
     references : tuple of str
         Keys of its sources; each of them has a locator.
     checked_against : str
-        ``"abstract"`` or ``"full_text"``: how much of the source was read.
+        ``"abstract"``, ``"table"`` (a table of the paper) or ``"full_text"``: how much of the
+        source was read.
     clinical_review : str or None
         Name of the clinician who reviewed it; None until one has.
     figures : tuple of str
@@ -122,7 +125,7 @@ class Claim(Row):
     kind: Literal["figure", "instruction", "expert_practice"]
     statement: Text
     references: Annotated[tuple[Key, ...], Field(min_length=1)]
-    checked_against: Literal["abstract", "full_text"]
+    checked_against: Literal["abstract", "table", "full_text"]
     clinical_review: Text | None
     figures: tuple[Key, ...] = ()
     display: Text | None = None

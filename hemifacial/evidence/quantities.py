@@ -118,8 +118,11 @@ class Figure(Row):
 
 
 def _years(years: str | float) -> str:
-    """Write a follow-up: "at once", "1 year", "2.5 years"."""
-    number = float(years)
+    """Write a follow-up, to stand after "at": "once", "1 year", "2.5 years"."""
+    try:
+        number = float(years)
+    except ValueError:
+        return str(years)  # the field's own check says what is wrong with it
     if number == 0:
         return "once"
     return f"{number:g} year" + ("" if number == 1 else "s")
@@ -153,11 +156,7 @@ class Outcome(Figure):
         For toxin and drugs, as printed.
     """
 
-    derived_fields: ClassVar[frozenset[str]] = Row.derived_fields | {
-        "topic",
-        "quantity",
-        "population",
-    }
+    derived_fields: ClassVar[frozenset[str]] = _SAID_BY_OTHER_FIELDS
 
     topic: str = "surgery"
     treatment: str
@@ -178,7 +177,7 @@ class Outcome(Figure):
         outcome = OUTCOMES.get(row.get("outcome", ""), "outcome")
         definition, years = row.get("definition"), row.get("time_years")
         parts = [f"{outcome} ({definition})" if definition else outcome]
-        parts += [f"at {_years(years)}"] if years else []
+        parts += [] if years in (None, "") else [f"at {_years(years)}"]
         row.setdefault("quantity", " ".join(parts))
         arm = str(row.get("arm", "all")).replace("_", " ")
         row.setdefault("population", f"{row.get('product') or ''} {arm}".strip())
@@ -230,11 +229,7 @@ class SurvivalPoint(Figure):
         A word of :data:`hemifacial.evidence.vocabulary.CURVES`.
     """
 
-    derived_fields: ClassVar[frozenset[str]] = Row.derived_fields | {
-        "topic",
-        "quantity",
-        "population",
-    }
+    derived_fields: ClassVar[frozenset[str]] = _SAID_BY_OTHER_FIELDS
 
     topic: str = "surgery"
     arm: Key
@@ -248,8 +243,7 @@ class SurvivalPoint(Figure):
         row = dict(row)
         endpoint = OUTCOMES.get(row.get("endpoint", ""), "endpoint")
         kind = CURVES.get(row.get("kind", ""), "estimate")
-        years = float(row.get("time_years") or 0)
-        row.setdefault("quantity", f"{endpoint} at {_years(years)} ({kind})")
+        row.setdefault("quantity", f"{endpoint} at {_years(row.get('time_years') or 0)} ({kind})")
         row.setdefault("population", str(row.get("arm", "")).replace("_", " "))
         return row
 

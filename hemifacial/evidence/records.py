@@ -144,6 +144,8 @@ class DiagnosticTable(Row):
         missing = [cell is None for cell in cells]
         if any(missing) and not all(missing):
             raise ValueError("a table needs all four of tp, fp, fn and tn")
+        if not any(missing) and not ((self.tp + self.fn) and (self.fp + self.tn)):
+            raise ValueError("a table needs patients with and patients without the condition")
         if all(missing) and self.sensitivity is None and self.specificity is None:
             raise ValueError("it needs either four counts or a sensitivity or specificity")
         return self
@@ -152,6 +154,9 @@ class DiagnosticTable(Row):
     def _intervals_hold_values(self) -> Self:
         for name in ("sensitivity", "specificity"):
             value, low, high = (getattr(self, name + end) for end in ("", "_low", "_high"))
-            if low is not None and not low <= value <= high:
+            given = [number is not None for number in (value, low, high)]
+            if any(given[1:]) and not all(given):
+                raise ValueError(f"an interval of {name} needs {name} and both of its ends")
+            if all(given) and not low <= value <= high:
                 raise ValueError(f"the interval of {name} must contain {value:g}")
         return self

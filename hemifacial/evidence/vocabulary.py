@@ -159,7 +159,7 @@ FLAGS = {
     "expert_opinion": "expert opinion",
     "bound": "printed as a bound, such as more than 80",
     "small_n": "fewer than 10 patients",
-    "additional": "counted in addition to complete relief",
+    "additional": "counted in addition to another row: complete relief, or deaf ears",
     "not_confirmed": "could not be confirmed: no claim may use it",
 }
 

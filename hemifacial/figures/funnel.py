@@ -266,6 +266,7 @@ def _name_outliers(
         [effects.labels[i] if i in named else "" for i in order],
         [6.0] * len(order),
         [[(pooled.estimate, 0), (pooled.estimate, axis.get_ylim()[0])]],
+        leaders=False,  # outliers crowd together, and lines between them would mislead
     )
 
 

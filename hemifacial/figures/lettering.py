@@ -136,6 +136,7 @@ def label_points(
     labels: Sequence[str],
     radii_pt: Sequence[float],
     lines: Sequence[Sequence[tuple[float, float]]] = (),
+    leaders: bool = True,
 ) -> list[str]:
     """Write labels beside points where there is room for them.
 
@@ -151,6 +152,8 @@ def label_points(
         Radius of each point's marker in points.
     lines : sequence of sequences of pairs
         Lines that labels must not cross, in data coordinates.
+    leaders : bool
+        Let a label stand further off, with a line to its point, where there is no room beside it.
 
     Returns
     -------
@@ -174,7 +177,7 @@ def label_points(
     for point, centre, label, radius in zip(points, centres, labels, radii_pt, strict=True):
         if not label:
             continue
-        place = _free_place(label, centre, radius, frame, taken)
+        place = _free_place(label, centre, radius, frame, taken, leaders)
         if place is None:
             left_over.append(label)
             continue
@@ -195,7 +198,12 @@ def label_points(
 
 
 def _free_place(
-    label: str, centre: tuple[float, float], radius: float, frame: Box, taken: Sequence[Box]
+    label: str,
+    centre: tuple[float, float],
+    radius: float,
+    frame: Box,
+    taken: Sequence[Box],
+    leaders: bool,
 ) -> tuple[tuple[float, float], Box] | None:
     """Try places around a point; give the offset of the text's left middle and its box."""
     width = 1.03 * text_width_in(label) * POINTS_AN_INCH + 2
@@ -205,7 +213,8 @@ def _free_place(
     above = reach + 0.5 * height
     offsets = [(reach, dy) for dy in beside] + [(-reach - width, dy) for dy in beside]
     offsets += [(dx, dy) for dy in (above, -above) for dx in (-width / 2, 0, -width)]
-    offsets += [(dx, dy) for dy in (above + height, -above - height) for dx in (0, -width)]
+    if leaders:
+        offsets += [(dx, dy) for dy in (above + height, -above - height) for dx in (0, -width)]
     for dx, dy in offsets:
         left, middle = centre[0] + dx, centre[1] + dy
         box = (left, middle - height / 2, left + width, middle + height / 2)

@@ -49,7 +49,8 @@ class ReliefCurve:
             raise CourseError(
                 f"{self.label}: one time makes no curve; draw it as a point with its n."
             )
-        if len(self.percents) != len(times) or len(self.lows) not in (0, len(times)):
+        limits = (len(self.lows), len(self.highs))
+        if len(self.percents) != len(times) or limits not in ((0, 0), (len(times), len(times))):
             raise CourseError(
                 f"{self.label}: there are {len(times)} times and {len(self.percents)} shares; "
                 "each time needs one share, and all or none an interval."

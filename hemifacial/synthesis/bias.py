@@ -90,7 +90,7 @@ def egger(effects: Poolable, at_least: int = 10) -> Egger:
     from hemifacial.synthesis.heterogeneity import fit_weighted
 
     ready = as_effects(effects)
-    if at_least != int(at_least) or at_least < 3:
+    if at_least % 1 or at_least < 3:
         raise CourseError(f"at_least is {at_least}; it must be a whole number of 3 or more.")
     if ready.k < at_least:
         raise CourseError(

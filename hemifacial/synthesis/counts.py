@@ -40,7 +40,7 @@ def count_interval(n_cases: int, confidence: float = 0.95) -> tuple[float, float
     >>> round(low, 1), round(high, 1)
     (37.1, 65.9)
     """
-    if n_cases != int(n_cases) or n_cases < 10:
+    if n_cases % 1 or n_cases < 10:
         raise CourseError(f"n_cases is {n_cases}; it must be a whole number of 10 or more.")
     if not 0 < confidence < 1:
         raise CourseError(f"confidence is {confidence}; it must lie between 0 and 1.")

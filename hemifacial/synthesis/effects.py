@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from hemifacial.errors import CourseError
-from hemifacial.synthesis.studies import Comparison, Study
+from hemifacial.synthesis.studies import Comparison, Study, whole
 
 PROPORTION_SCALES = ("logit", "freeman_tukey")
 RATIO_SCALES = ("log_odds_ratio", "log_risk_ratio")
@@ -67,6 +67,8 @@ class Effects:
                 raise CourseError(
                     f"{label}: variance is {variance}; it must be a finite number above 0."
                 )
+        for label, count in zip(self.labels, self.counts, strict=False):
+            whole(count, "count", label, at_least=1)
 
     @property
     def k(self) -> int:

@@ -44,7 +44,7 @@ def wilson_interval(
     (0.582, 0.738)
     """
     n = _checked_denominator(n_patients)
-    if n_events != int(n_events) or not 0 <= n_events <= n:
+    if n_events % 1 or not 0 <= n_events <= n:
         raise CourseError(
             f"n_events is {n_events}; it must be a whole number from 0 to n_patients ({n})."
         )
@@ -91,7 +91,9 @@ def mean_interval(
     >>> round(low, 1), round(high, 1)
     (46.3, 50.7)
     """
-    if standard_deviation < 0:
+    if not math.isfinite(mean):
+        raise CourseError(f"mean is {mean}; it must be a finite number.")
+    if not (math.isfinite(standard_deviation) and standard_deviation >= 0):
         raise CourseError(f"standard_deviation is {standard_deviation}; it must be 0 or more.")
     n = _checked_denominator(n_patients, at_least=30)
     half_width = _normal_quantile(confidence) * standard_deviation / math.sqrt(n)
@@ -109,7 +111,7 @@ def _normal_quantile(confidence: float) -> float:
 
 def _checked_denominator(n_patients: int, at_least: int = 1) -> int:
     """Return the denominator if an interval can be computed from it."""
-    if n_patients != int(n_patients) or n_patients < at_least:
+    if n_patients % 1 or n_patients < at_least:
         raise CourseError(
             f"n_patients is {n_patients}; it must be a whole number of {at_least} or more: "
             "show the value without an interval."

@@ -62,18 +62,11 @@ RECIPES = {
     ),
     "complete_relief_early": Recipe("spasm_free", time_years=(0, 0.02), when="in the first week"),
     "success_90": Recipe("spasm_relief_90"),
-    "success_90_every_paper": Recipe("spasm_relief_90", overlap=False),
     "success_authors": Recipe("spasm_relief"),
-    "success_authors_every_paper": Recipe("spasm_relief", overlap=False),
-    "recurrence": Recipe("recurrence"),
     "hearing_loss_permanent": Recipe("hearing_loss_permanent"),
     "hearing_loss_permanent_glmm": Recipe("hearing_loss_permanent", method="GLMM"),
     "hearing_loss_permanent_every_paper": Recipe("hearing_loss_permanent", overlap=False),
     "facial_palsy_permanent": Recipe("facial_palsy_permanent"),
-    "facial_palsy_delayed": Recipe("facial_palsy_delayed"),
-    "csf_leak": Recipe("csf_leak"),
-    "complication_any": Recipe("complication_any"),
-    "complication_any_permanent": Recipe("complication_any_permanent"),
 }
 
 

@@ -18,7 +18,7 @@ QUESTIONS = {
     "spasm_relief_90": "90 % relief or more, complete relief included",
     "spasm_relief": "success as the authors define it",
     "recurrence": "return of spasm after relief",
-    "hearing_loss_permanent": "permanent hearing loss",
+    "hearing_loss_permanent": "permanent hearing loss, deaf ears included",
     "facial_palsy_permanent": "permanent facial palsy",
     "facial_palsy_delayed": "facial palsy that began days to weeks later",
     "csf_leak": "leak of cerebrospinal fluid",
@@ -35,6 +35,9 @@ _RELIEF_OUTCOMES = (*_SUCCESS, "immediate_relief")
 
 #: Relief that was judged earlier is early relief, in years.
 EARLY_YEARS = 0.25
+
+#: Rows with these flags answer no question here, whatever their arm.
+_UNFIT = {"mixed_diagnoses", "not_confirmed"}
 
 #: Arms that are a centre's whole series of first operations.
 _WHOLE = ("mvd", "mvd_first", "mvd_no_monitoring")
@@ -136,7 +139,7 @@ def select(
     """
     if outcome not in QUESTIONS:
         raise CourseError(f"outcome is {outcome!r}; the ledger answers for {', '.join(QUESTIONS)}.")
-    if time_years and time_years[0] > time_years[1]:
+    if time_years is not None and not (len(time_years) == 2 and time_years[0] <= time_years[1]):
         raise CourseError(
             f"time_years is {time_years}; the shortest follow-up must not exceed the longest."
         )
@@ -168,7 +171,7 @@ def select(
 
 def _answers(row: Outcome, outcome: str) -> bool:
     """Whether a row reports the outcome in series of decompression for this disease."""
-    if row.arm.startswith(_OTHER_QUESTIONS):
+    if row.arm.startswith(_OTHER_QUESTIONS) or _UNFIT.intersection(row.flags):
         return False
     if outcome in _SUCCESS:
         return row.outcome in _RELIEF_OUTCOMES and row.success == _SUCCESS[outcome]
@@ -217,22 +220,24 @@ def _study_of(
 
 def _whole_series(rows: list[Outcome], outcome: str) -> list[Study]:
     """Results of a whole series: one row, or the sum of the parts that make it up."""
-    found = [
-        study
+    counted = [
+        (row.arm, study)
         for row in rows
-        if row.arm in _WHOLE and row.counts and (study := _as_study(row, outcome))
+        if "selected_patients" not in row.flags and (study := _as_study(row, outcome))
     ]
+    found = [study for arm, study in counted if arm in _WHOLE]
     for parts in _PARTS:
-        times = dict.fromkeys(row.time_years for row in rows if row.arm in parts)
+        times = dict.fromkeys(study.time_years for arm, study in counted if arm in parts)
         for time in times:
-            arms = {row.arm: row for row in rows if row.arm in parts and row.time_years == time}
-            if set(arms) == set(parts) and all(row.counts for row in arms.values()):
-                counts = [row.counts for row in arms.values()]
+            groups = {
+                arm: study for arm, study in counted if arm in parts and study.time_years == time
+            }
+            if set(groups) == set(parts):
                 found.append(
                     Study(
                         label="both groups",
-                        events=sum(events for events, _ in counts),
-                        n=sum(n for _, n in counts),
+                        events=sum(study.events for study in groups.values()),
+                        n=sum(study.n for study in groups.values()),
                         time_years=time,
                         note="sum of the two groups of the paper",
                     )
@@ -241,13 +246,15 @@ def _whole_series(rows: list[Outcome], outcome: str) -> list[Study]:
 
 
 def _as_study(row: Outcome, outcome: str) -> Study | None:
-    """One row as a study; a row that counts in addition to complete relief is summed with it."""
+    """One row as a study, None without counts; one in addition to complete relief is summed."""
+    if row.counts is None:
+        return None
     events, n = row.counts
-    if outcome == "spasm_relief_90" and "additional" in row.flags:
-        complete = _complete_beside(row)
-        if complete is None:
+    if "additional" in row.flags:
+        beside = _counted_beside(row, outcome)
+        if beside is None:
             return None
-        events += complete
+        events += beside
     # Immediate relief without a printed time is no result at the last follow-up.
     at_once = row.outcome == "immediate_relief" and row.time_years is None
     return Study(
@@ -260,17 +267,22 @@ def _as_study(row: Outcome, outcome: str) -> Study | None:
     )
 
 
-def _complete_beside(row: Outcome) -> int | None:
-    """Patients with complete relief that the same table counts beside this row."""
+def _counted_beside(row: Outcome, outcome: str) -> int | None:
+    """Patients whom the same table counts apart: complete relief, or deaf ears."""
     from hemifacial.evidence import load_table
 
     for other in load_table("outcomes").values():
-        same = (other.reference, other.arm, other.time_years) == (
+        if outcome == "hearing_loss_permanent":
+            belongs = other.outcome == "deafness"
+        else:
+            belongs = other.success == "complete"
+        same = (other.reference, other.arm, other.time_years, other.n) == (
             row.reference,
             row.arm,
             row.time_years,
+            row.n,
         )
-        if same and other.success == "complete" and other.counts and other.n == row.n:
+        if belongs and same and other.counts:
             return other.counts[0]
     return None
 

@@ -177,7 +177,7 @@ def test_a_claim_may_not_lean_on_a_source_without_locator(copy, old, new):
     [
         ("references: [incirli2019]", "references: [incirli2019, ghost2001]", "'ghost2001'"),
         ("references: [incirli2019]", "references: []", "field references"),
-        ("figures: [incirli2019_sleep]", "figures: [ghost]", "'ghost' is not in the ledger's tables"),
+        ("figures: [incirli2019_sleep]", "figures: [ghost]", "'ghost' is not in the ledger's"),
         ("figures: [incirli2019_sleep]", "figures: [wang1998_left]", "'wang1998', which"),
         ("figures: [incirli2019_sleep]", "figures: []", "names at least one figure"),
         ("id: hfs-in-sleep", "id: hfs-spreads", "is given already"),

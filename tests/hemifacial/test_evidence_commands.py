@@ -21,6 +21,15 @@ OUTCOME = [
     "id=box2030_spasm_free", "reference=box2030", "treatment=mvd", "arm=mvd",
     "outcome=spasm_free", "success=complete", "value=90", "unit=%", "n=100", "events=90",
 ]  # fmt: skip
+KNOWN = [
+    "id=hyun2010_again", "reference=hyun2010", "treatment=mvd", "arm=mvd",
+    "outcome=spasm_free", "value=90", "unit=%", "n=100",
+]  # fmt: skip
+POINT = [
+    "id=hyun2010_point", "reference=hyun2010", "arm=mvd", "endpoint=spasm_free",
+    "kind=kaplan_meier", "value=90", "unit=%",
+]  # fmt: skip
+TEST = ["id=hyun2010_test", "reference=hyun2010", "test=T", "condition=C", "positive=persists"]
 
 
 def run(*arguments):
@@ -88,8 +97,16 @@ def test_a_row_is_added_and_the_rest_stays_to_the_byte(folder):
         ("references", [*REFERENCE, "pmid=9843077"], "the same pmid"),
         ("references", ["key=wang1998", "title=Again"], "is given already"),
         ("outcomes", OUTCOME, "'box2030' is not in references.csv"),
-        ("outcomes", [*OUTCOME, "reference=hyun2010", "events=50"], "does not fit 90 %"),
-        ("outcomes", [*OUTCOME, "reference=hyun2010", "ci_low=95", "ci_high=99"], "contain 90"),
+        ("outcomes", [*KNOWN, "events=50"], "does not fit 90 %"),
+        ("outcomes", [*KNOWN, "ci_low=95", "ci_high=99"], "contain 90"),
+        ("outcomes", [*KNOWN, "time_years=soon"], "field time_years: input should be a valid"),
+        ("outcomes", [*KNOWN, "sd=inf"], "finite number"),
+        ("outcomes", [*KNOWN, "value=80"], "value is given twice"),
+        ("survival", [*POINT, "time_years=soon"], "field time_years: input should be a valid"),
+        ("diagnostic_tables", [*TEST, "specificity=50", "sensitivity_low=1"], "both of its ends"),
+        ("diagnostic_tables", [*TEST, "sensitivity=50", "sensitivity_low=1"], "both of its ends"),
+        ("diagnostic_tables", [*TEST, "tp=0", "fp=3", "fn=0", "tn=9"], "patients with and"),
+        ("pools", ["id=pooled_luck"], "no table 'pools'"),
     ],
 )
 def test_a_bad_row_is_refused_and_nothing_is_written(folder, table, fields, words):
@@ -98,6 +115,16 @@ def test_a_bad_row_is_refused_and_nothing_is_written(folder, table, fields, word
         add_row(table, fields, folder)
     assert words in str(caught.value)
     assert {path.name: path.read_bytes() for path in folder.glob("*.csv")} == before
+
+
+def test_an_unprinted_accuracy_is_left_out():
+    line = next(text for text in evidence_lines("fbcr208") if "48.5 %" in text)
+    assert "specificity 91 %" in line and "sensitivity" not in line
+
+
+def test_a_text_over_two_lines_becomes_one(folder):
+    add_row("references", ["key=box2030", "title=A title\nin two lines"], folder)
+    assert evidence.load_references(folder)["box2030"].title == "A title in two lines"
 
 
 def test_the_commands_end_as_they_should():

@@ -532,6 +532,7 @@ def test_relief_with_curves_points_long_names_and_extremes_is_readable():
         (lambda: ReliefCurve("A", (3, 1), (10, 20)), "must rise"),
         (lambda: ReliefCurve("A", (1, 3), (10, 120)), "120 %"),
         (lambda: ReliefCurve("A", (1, 3), (10,)), "each time needs one share"),
+        (lambda: ReliefCurve("A", (1, 3), (10, 20), lows=(5, 9)), "all or none an interval"),
         (lambda: ReliefPoint("A", 12, -1, 10), "-1 %"),
         (lambda: counted_relief("A", (1, 3), (10, 12), 11), "n_events is 12"),
     ],

@@ -5,6 +5,7 @@ import math
 import pytest
 
 from hemifacial.errors import CourseError
+from hemifacial.synthesis.counts import count_interval
 from hemifacial.synthesis.intervals import mean_interval, wilson_interval
 
 # scipy 1.17.1: binomtest(k, n).proportion_ci(level, method="wilson"), printed in full.
@@ -51,6 +52,11 @@ def test_mean_interval_is_the_textbook_formula():
         (lambda: wilson_interval(6, 5), "n_events is 6"),
         (lambda: wilson_interval(0.61, 158), "n_events is 0.61"),
         (lambda: wilson_interval(1, 2, 95), "confidence is 95"),
+        (lambda: wilson_interval(math.nan, 9), "n_events is nan"),
+        (lambda: wilson_interval(1, math.inf), "n_patients is inf"),
+        (lambda: mean_interval(math.nan, 10, 100), "mean is nan"),
+        (lambda: mean_interval(50, math.nan, 100), "standard_deviation is nan"),
+        (lambda: count_interval(math.inf), "n_cases is inf"),
         (lambda: mean_interval(50, -1, 100), "standard_deviation is -1"),
         (lambda: mean_interval(50, 10, 7), "n_patients is 7"),
     ],

@@ -88,6 +88,18 @@ def test_selected_patients_reviews_and_second_operations_are_never_pooled():
             ), row.id
 
 
+@pytest.mark.parametrize("flag", ["mixed_diagnoses", "not_confirmed", "selected_patients"])
+def test_a_flag_that_bars_a_row_bars_it_whatever_its_arm(monkeypatch, flag):
+    row = OUTCOMES["goto2002_spasm_free_2_8y"]
+    assert row.arm == "mvd" and "goto2002" in by_key(select("spasm_free"))
+    barred = {**OUTCOMES, row.id: row.model_copy(update={"flags": (flag,)})}
+    load = evidence.load_table
+    monkeypatch.setattr(
+        evidence, "load_table", lambda name: barred if name == "outcomes" else load(name)
+    )
+    assert "goto2002" not in by_key(select("spasm_free"))
+
+
 def test_early_relief_answers_only_when_it_is_asked_for():
     assert "mizobuchi2021" not in by_key(select("spasm_free"))
     week = by_key(select("spasm_free", time_years=(0, 0.02)))
@@ -113,6 +125,8 @@ def test_small_series_can_be_left_out():
     [
         ({"outcome": "bliss"}, "'bliss'"),
         ({"outcome": "spasm_free", "time_years": (5, 2)}, "(5, 2)"),
+        ({"outcome": "spasm_free", "time_years": (1, float("nan"))}, "(1, nan)"),
+        ({"outcome": "spasm_free", "time_years": (1, 2, 3)}, "(1, 2, 3)"),
     ],
 )
 def test_what_cannot_be_asked_is_refused_in_a_sentence(arguments, words):

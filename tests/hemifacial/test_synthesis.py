@@ -63,6 +63,10 @@ REFUSED = [
     (lambda: raw([0.1, 0.2], [0.1, -0.1]), "variance is -0.1; it must be a finite number above 0"),
     (lambda: raw([0.1, NAN]), "estimate is nan; it must be a finite number"),
     (lambda: Effects("raw", ("A", "B"), (1,), (1, 1)), "estimates has 1 values; it must have one"),
+    (
+        lambda: Effects("raw", ("A",), (1,), (1,), (0,)),
+        "count is 0; it must be a whole number of 1",
+    ),
     (lambda: proportion_effects([]), "There are 0 studies; at least 1 Study is needed"),
     (lambda: proportion_effects(SERIES, "raw"), "scale is 'raw'; for proportions it must be"),
     (lambda: proportion_effects([Study("A", 0, 9)], add=0), "0 of 9 is a zero cell; its logit"),
@@ -98,6 +102,7 @@ REFUSED = [
     (lambda: meta_regression(raw([1, 2, 4]), [1, 2, NAN]), "follow-up is nan; it must be a finite"),
     (lambda: egger(SERIES), "There are 4 studies; Egger's test needs 10"),
     (lambda: egger(raw([1, 2, 4]), at_least=2), "at_least is 2; it must be a whole number of 3"),
+    (lambda: egger(raw([1, 2, 4]), at_least=NAN), "at_least is nan; it must be a whole number"),
     (lambda: egger(raw([1, 2, 4]), at_least=3), "All 3 standard errors equal"),
     (lambda: egger(raw([1, 1, 1], [1, 2, 3]), at_least=3), "All 3 effects equal 1; Egger's test"),
     (lambda: bivariate(TABLES[:2]), "There are 2 studies; the bivariate model needs 3"),

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from hemifacial.evidence import Figure, Reference
 
-PENDING = "pending, carries no claim"
+USES = ("in claims", "not used yet", "pending")
 
 
 def source_rows() -> list[dict[str, object]]:
@@ -26,40 +26,31 @@ def source_rows() -> list[dict[str, object]]:
     >>> next(row["Locator"] for row in rows if row["Key"] == "wang1998")
     'PMID 9843077'
     """
-    from hemifacial import evidence
+    from hemifacial.evidence import TABLES, load_claims, load_references, load_table, source_name
 
-    claims = evidence.load_claims().values()
-    cited = Counter(key for claim in claims for key in claim.references)
-    tables = [evidence.load_table(name).values() for name in evidence.TABLES]
+    cited = Counter(key for claim in load_claims().values() for key in claim.references)
+    tables = [load_table(name).values() for name in TABLES]
     held = Counter(row.reference for table in tables for row in table)
     rows = [
         {
-            "Part": _part(reference, cited[reference.key]),
-            "Source": evidence.source_name(reference),
-            "Title": reference.title,
-            "Year": reference.year,
-            "Locator": reference.locator or PENDING,
+            "Use": _use(reference, cited[reference.key]),
+            "Source": f"{source_name(reference)}. {reference.title}",
+            "Locator": reference.locator or "none yet",
             "Patients": reference.patients or None,
             "Shares patients": reference.overlap_cluster or None,
             "Rows": held[reference.key],
             "Claims": cited[reference.key],
             "Key": reference.key,
         }
-        for reference in evidence.load_references().values()
+        for reference in load_references().values()
     ]
-    order = [_CITED, _HELD, _PENDING]
-    return sorted(rows, key=lambda row: (order.index(row["Part"]), str(row["Source"]).lower()))
+    return sorted(rows, key=lambda row: (USES.index(row["Use"]), str(row["Source"]).lower()))
 
 
-_CITED = "Sources of claims"
-_HELD = "Other sources that can be found"
-_PENDING = "Sources without a locator: pending"
-
-
-def _part(reference: Reference, n_claims: int) -> str:
+def _use(reference: Reference, n_claims: int) -> str:
     if n_claims:
-        return _CITED
-    return _HELD if reference.locator else _PENDING
+        return USES[0]
+    return USES[1] if reference.locator else USES[2]
 
 
 def number_rows(*, of_claims_only: bool = False) -> list[dict[str, object]]:
@@ -81,15 +72,14 @@ def number_rows(*, of_claims_only: bool = False) -> list[dict[str, object]]:
     >>> next(row["Number"] for row in rows if row["Id"] == "wang1998_women")
     '61 % of 158'
     """
-    from hemifacial import evidence
+    from hemifacial.evidence import load_claims, load_figures, load_references
     from hemifacial.evidence.vocabulary import TOPICS
 
-    claims = evidence.load_claims().values()
-    used = {name for claim in claims for name in claim.figures}
-    references = evidence.load_references()
+    used = {name for claim in load_claims().values() for name in claim.figures}
+    references = load_references()
     rows = [
         _number_row(figure, references, TOPICS[figure.topic])
-        for figure in evidence.load_figures().values()
+        for figure in load_figures().values()
         if figure.id in used or not of_claims_only
     ]
     order = list(TOPICS.values())
@@ -104,14 +94,15 @@ def _number_row(
 
     source = references.get(figure.reference or "")
     remarks = [FLAGS[flag] for flag in figure.flags] + ([figure.note] if figure.note else [])
+    cited = "pooled by the course"
+    if source:
+        cited = f"{source_name(source)}, {source.locator or 'no locator yet'}"
     return {
         "Topic": topic[0].upper() + topic[1:],
-        "What": figure.quantity,
+        "What, in whom": f"{figure.quantity}; {figure.population}",
         "Number": figure_text(figure),
-        "Whom": figure.population,
         "Years": getattr(figure, "time_years", None),
-        "Source": source_name(source) if source else "pooled by the course",
-        "Locator": (source.locator or PENDING) if source else None,
+        "Source": cited,
         "Remarks": "; ".join(remarks) or None,
         "Id": figure.id,
     }

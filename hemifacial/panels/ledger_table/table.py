@@ -47,13 +47,15 @@ class LedgerTable(itables.widget.ITable):
         What the rows are and where they come from.
     group : str
         The column that sorts the rows into parts in the still.
+    wide : str, optional
+        The column that holds the most words.
     still_rows : sequence of mappings, optional
         The rows of the still, where all of them would weigh too much in a notebook.
 
     Raises
     ------
     CourseError
-        If there is no row or caption, columns differ, or `group` is no column.
+        If there is no row or caption, columns differ, or `group` or `wide` is no column.
 
     Examples
     --------
@@ -72,11 +74,13 @@ class LedgerTable(itables.widget.ITable):
         caption: str,
         *,
         group: str = "topic",
+        wide: str | None = None,
         still_rows: Sequence[Mapping[str, object]] | None = None,
     ):
         import pandas
 
         self._rows = checked_rows(rows, group)
+        checked_rows(rows, wide or group)
         self._still_rows = checked_rows(still_rows, group) if still_rows else self._rows
         self._group = group
         self._words = caption.strip()
@@ -98,6 +102,7 @@ class LedgerTable(itables.widget.ITable):
             lengthMenu=[10, 25, 100],
             order=[],
             autoWidth=False,
+            columnDefs=[{"targets": list(frame).index(wide), "width": "40%"}] if wide else [],
             classes="display compact ledger-table",
             style="width:100%",
             language=_WORDS,

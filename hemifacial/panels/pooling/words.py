@@ -92,7 +92,7 @@ def cautions(answer: Answer) -> str:
     if choices.outcome == "recurrence":
         doubts.append("Some series count recurrence among all operated, some among the relieved.")
     if choices.outcome == "hearing_loss":
-        doubts.append("Some series test hearing in everyone, some ask; some count deaf ears apart.")
+        doubts.append("Some series test the hearing of everyone, others ask or read records.")
     if choices.model == "fixed":
         doubts.append("A fixed effect assumes that every series estimates the same value.")
     elif n_series < FEW_SERIES:
