@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from functools import lru_cache
 from itertools import pairwise
@@ -165,7 +166,8 @@ def label_points(
     scale = POINTS_AN_INCH / figure.dpi
     centres = [tuple(axis.transData.transform(point) * scale) for point in points]
     frame = tuple(side * scale for side in axis.bbox.extents)
-    taken = [(x - r, y - r, x + r, y + r) for (x, y), r in zip(centres, radii_pt, strict=True)] + [
+    markers = [(x - r, y - r, x + r, y + r) for (x, y), r in zip(centres, radii_pt, strict=True)]
+    taken = markers + [
         tuple(side * scale for side in text.get_window_extent().extents)
         for text in axis.texts
         if text.get_text()
@@ -177,7 +179,7 @@ def label_points(
     for point, centre, label, radius in zip(points, centres, labels, radii_pt, strict=True):
         if not label:
             continue
-        place = _free_place(label, centre, radius, frame, taken, leaders)
+        place = _free_place(label, centre, radius, frame, taken, markers, leaders)
         if place is None:
             left_over.append(label)
             continue
@@ -203,6 +205,7 @@ def _free_place(
     radius: float,
     frame: Box,
     taken: Sequence[Box],
+    markers: Sequence[Box],
     leaders: bool,
 ) -> tuple[tuple[float, float], Box] | None:
     """Try places around a point; give the offset of the text's left middle and its box."""
@@ -213,16 +216,27 @@ def _free_place(
     above = reach + 0.5 * height
     offsets = [(reach, dy) for dy in beside] + [(-reach - width, dy) for dy in beside]
     offsets += [(dx, dy) for dy in (above, -above) for dx in (-width / 2, 0, -width)]
+    n_near = len(offsets)
     if leaders:
         offsets += [(dx, dy) for dy in (above + height, -above - height) for dx in (0, -width)]
-    for dx, dy in offsets:
+    own = (centre[0] - radius, centre[1] - radius, centre[0] + radius, centre[1] + radius)
+    for place, (dx, dy) in enumerate(offsets):
         left, middle = centre[0] + dx, centre[1] + dy
         box = (left, middle - height / 2, left + width, middle + height / 2)
         inside = box[0] >= frame[0] and box[2] <= frame[2]
         inside = inside and box[1] >= frame[1] and box[3] <= frame[3]
-        if inside and not any(_meet(box, other) for other in taken):
+        # Without a line of its own a label would be read as that of the nearest marker.
+        clear = place >= n_near or _gap(box, own) <= min(_gap(box, other) for other in markers)
+        if inside and clear and not any(_meet(box, other) for other in taken):
             return (dx, dy), box
     return None
+
+
+def _gap(one: Box, other: Box) -> float:
+    """Give the distance between two boxes, 0 where they meet."""
+    across = max(one[0] - other[2], other[0] - one[2], 0)
+    upright = max(one[1] - other[3], other[1] - one[3], 0)
+    return math.hypot(across, upright)
 
 
 def _around(a: tuple[float, float], b: tuple[float, float]) -> Box:

@@ -192,9 +192,10 @@ def _study_of(
         return LeftOut(label, "its source has no locator yet", key)
     whole = _whole_series(rows, outcome)
     if not whole:
-        arms = ", ".join(dict.fromkeys(row.arm.replace("_", " ") for row in rows))
+        arms = dict.fromkeys(row.arm for row in rows)
+        parts = ", ".join(arm.replace("_", " ") for arm in arms if arm not in _WHOLE)
         counted = any(row.counts for row in rows if row.arm in _WHOLE)
-        reason = f"selected patients only: {arms}"
+        reason = "selected patients only" + (f": {parts}" if parts else "")
         if not counted and any(row.arm in _WHOLE for row in rows):
             reason = "its denominator is not printed"
         return LeftOut(label, reason, key)
