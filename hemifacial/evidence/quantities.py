@@ -7,7 +7,7 @@ from typing import Annotated, Any, ClassVar, Literal, Self
 from pydantic import BeforeValidator, Field, field_validator, model_validator
 
 from hemifacial.evidence.models import Key, Row, Text
-from hemifacial.evidence.vocabulary import CURVES, FLAGS, OUTCOMES, TOPICS, TREATMENTS
+from hemifacial.evidence.vocabulary import CURVES, FLAGS, OUTCOMES, TOPICS, TREATMENTS, UNITS
 
 # A printed percentage is rounded, so it may differ a little from events / n.
 ROUNDING_PERCENT = 0.6
@@ -49,7 +49,7 @@ class Figure(Row):
     value : float
         The number as printed, in `unit`.
     unit : str
-        Such as ``"%"``, ``"years"`` or ``"patients"``.
+        A unit of :data:`hemifacial.evidence.vocabulary.UNITS`, such as ``"%"`` or ``"years"``.
     sd : float or None
         Standard deviation between patients, in `unit`.
     ci_low, ci_high : float or None
@@ -84,6 +84,11 @@ class Figure(Row):
     def _known_topic(cls, topic: str) -> str:
         return known_word(topic, TOPICS, "topics")
 
+    @field_validator("unit")
+    @classmethod
+    def _known_unit(cls, unit: str) -> str:
+        return known_word(unit, tuple(one for kind in UNITS.values() for one in kind), "units")
+
     @model_validator(mode="after")
     def _interval_holds_value(self) -> Self:
         if (self.ci_low is None) != (self.ci_high is None):
@@ -96,7 +101,7 @@ class Figure(Row):
 
     @model_validator(mode="after")
     def _percentages_are_possible(self) -> Self:
-        if self.unit == "%":
+        if self.unit in UNITS["share"]:
             for number in (self.value, self.ci_low, self.ci_high):
                 if number is not None and not 0 <= number <= 100:
                     raise ValueError(f"a percentage lies between 0 and 100, not at {number:g}")
@@ -109,7 +114,7 @@ class Figure(Row):
         if self.n is None or self.events > self.n:
             raise ValueError(f"events ({self.events}) must not exceed n ({self.n})")
         share = 100 * self.events / self.n
-        disagree = self.unit == "%" and abs(share - self.value) > ROUNDING_PERCENT
+        disagree = self.unit in UNITS["share"] and abs(share - self.value) > ROUNDING_PERCENT
         if disagree and "source_inconsistent" not in self.flags:
             raise ValueError(
                 f"{self.events} of {self.n} is {share:.1f} %, which does not fit {self.value:g} %"

@@ -143,6 +143,44 @@ TOPICS = {
     "synthesis": "pooled by the course",
 }
 
+#: Units by kind of quantity; a share lies between 0 and 100.
+UNITS = {
+    "share": (
+        "%", "% of treatments", "% of injections", "% of visits", "% of nerves", "% of lesions",
+        "% of sides", "% of contacts", "% of reviews", "% of reports",
+    ),
+    "relative": (
+        "% improvement", "% reduction", "% of baseline", "% of control area", "% of threshold",
+        "% of nerve length", "% of normal thickness", "% a year", "times normal",
+    ),
+    "count": (
+        "patients", "people", "families", "vessels", "trials", "treatments", "operations", "scans",
+        "arousals", "neurons", "fibres",
+    ),
+    "rate": (
+        "per 100 000 people", "per 100 000 people a year", "per 1000 people", "per second",
+        "operations a year", "injections a year",
+    ),
+    "time": ("years", "months", "weeks", "days", "seconds", "ms", "microseconds"),
+    "dose": ("units", "units per eye", "mg a day"),
+    "length": ("mm", "micrometres", "nm"),
+    "physics": ("m/s", "m/s per micrometre", "Hz", "mV", "nA", "mA", "degrees C"),
+    "score": ("points", "points of 20", "eighths", "subscales of 8", "utility", "QALY"),
+    "effect": (
+        "odds ratio", "hazard ratio", "diagnostic odds ratio", "ratio", "regression beta",
+        "coefficient", "number needed to treat", "number needed to harm",
+    ),
+    "agreement": (
+        "intraclass correlation", "correlation coefficient", "kappa", "area under the curve",
+        "proportion", "fractional anisotropy",
+    ),
+    "cost": (
+        "USD", "USD per QALY", "USD per patient", "USD per year", "EUR per day", "DM per year",
+        "GBP per year",
+    ),
+    "unknown": ("unit not printed",),
+}  # fmt: skip
+
 #: What a reader must know before using a row.
 FLAGS = {
     "percent_computed": "percentage computed from printed counts",

@@ -73,6 +73,8 @@ def append(path: Path, row: dict[str, str]) -> int:
         ({"value": "many"}, "field value"),
         ({"n": "0"}, "field n"),
         ({"population": ""}, "field population"),
+        ({"unit": "percent"}, "'percent' is not in the vocabulary of units"),
+        ({"value": "101", "unit": "% of treatments"}, "between 0 and 100"),
         ({"topic": "astrology"}, "'astrology' is not in the vocabulary of topics"),
         ({"flags": "percent_computed;great"}, "'great' is not in the vocabulary of flags"),
         ({"reference": "nobody1900"}, "'nobody1900' is not in references.csv"),
