@@ -63,8 +63,8 @@ def make_practice_class(residents: int, seed: int, workspace: Path | None = None
     print(report)
     late = len({entry.student for entry in submissions if entry.timestamp > DUE})
     print(
-        f"\n{residents} synthetic residents are in {course}. As if the quiz were due on "
-        f"{DUE.day} {DUE:%B %Y, %H:%M} UTC, {late} handed in late."
+        f"\n{residents} synthetic residents are in {course}. As if every quiz were due on "
+        f"{DUE.day} {DUE:%B %Y, %H:%M} UTC, {late} handed in late at least once."
     )
 
 
