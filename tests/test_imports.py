@@ -13,12 +13,13 @@ MAY_IMPORT = {
     "answercells": {"answercells"},
     "hemifacial/evidence": {"hemifacial.evidence"},
     "hemifacial/synthesis": {"hemifacial.evidence", "hemifacial.synthesis", "hemifacial.errors"},
+    "hemifacial/nerve": {"hemifacial.evidence", "hemifacial.nerve", "hemifacial.errors"},
     "hemifacial/figures": {
-        "hemifacial.evidence", "hemifacial.synthesis", "hemifacial.figures", "hemifacial.errors",
-        "hemifacial.course.location",
+        "hemifacial.evidence", "hemifacial.synthesis", "hemifacial.nerve", "hemifacial.figures",
+        "hemifacial.errors", "hemifacial.course.location",
     },
     "hemifacial/panels": {
-        "hemifacial.evidence", "hemifacial.synthesis", "hemifacial.diagnosis",
+        "hemifacial.evidence", "hemifacial.synthesis", "hemifacial.nerve", "hemifacial.diagnosis",
         "hemifacial.treatment", "hemifacial.figures", "hemifacial.panels", "hemifacial.errors",
         "hemifacial.course.location",
     },
@@ -68,6 +69,7 @@ def loaded_by(code: str) -> set[str]:
             "from hemifacial.panels import PoolingPanel",
             {"itables", "pandas", "matplotlib", "scipy"},
         ),
+        ("from hemifacial.nerve import simulate", {"numba", "scipy", "pandas", "matplotlib"}),
         ("import hemifacial.figures", {"pandas", "scipy", "statsmodels", "lifelines", "numba"}),
     ],
 )

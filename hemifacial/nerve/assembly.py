@@ -1,0 +1,204 @@
+"""From axons, lesion and cleft to the arrays of the compiled solver."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from hemifacial.nerve import arrays, membrane
+from hemifacial.nerve.cable import PIECES_PER_NODE, Axon, Cable, build_cable
+from hemifacial.nerve.condense import condense
+from hemifacial.nerve.lesion import Cleft, Lesion
+
+SPIKE_MV = -20.0
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where the parts of one axon stand in the solver's arrays.
+
+    Attributes
+    ----------
+    section : slice
+        Its compartments among those of the section.
+    first_piece : int
+        Which compartment of the cable the first of them is.
+    left, right : slice
+        The nodes of its arms, outermost first.
+    """
+
+    section: slice
+    first_piece: int
+    left: slice
+    right: slice
+
+    @property
+    def node_pieces(self) -> np.ndarray:
+        """Compartments of the section that are nodes, by their place in the arrays."""
+        count = self.section.stop - self.section.start
+        return self.section.start + np.arange(0, count, PIECES_PER_NODE)
+
+    def node(self, node: int) -> int:
+        """Place of a node: in the arms, or -1 - compartment when it lies in the section."""
+        before = self.left.stop - self.left.start
+        within = len(self.node_pieces)
+        if node < before:
+            return self.left.start + node
+        if node < before + within:
+            return -1 - int(self.node_pieces[node - before])
+        return self.right.stop - 1 - (node - before - within)
+
+
+def _section_pieces(cable: Cable, nodes: int, full: bool) -> tuple[int, int]:
+    """First and last compartment to be kept in full: from node to node around what is changed."""
+    last = (nodes - 1) * PIECES_PER_NODE
+    if full:
+        return 0, last
+    changed = np.flatnonzero(cable.changed)
+    if not len(changed):
+        middle = nodes // 2 * PIECES_PER_NODE
+        return middle, middle
+    first_node = (changed[0] - 1) // PIECES_PER_NODE if changed[0] else 0
+    last_node = min(changed[-1] // PIECES_PER_NODE + 1, nodes - 1)
+    return first_node * PIECES_PER_NODE, last_node * PIECES_PER_NODE
+
+
+def _section(cables: list[Cable], spans: list[tuple[int, int]], watch_all: bool) -> arrays.Section:
+    """Join the sections of all axons, with no link between one axon and the next."""
+
+    def joined(name: str) -> np.ndarray:
+        parts = [getattr(c, name)[a : b + 1] for c, (a, b) in zip(cables, spans, strict=True)]
+        return np.ascontiguousarray(np.concatenate(parts))
+
+    def links(name: str) -> np.ndarray:
+        parts = [
+            np.append(getattr(c, name)[a:b], 0.0) for c, (a, b) in zip(cables, spans, strict=True)
+        ]
+        return np.concatenate(parts)
+
+    bare, inside, beneath = joined("bare"), links("inside_us"), links("beneath_us")
+    next_bare = np.append(bare[1:], False)
+    edge = np.where(bare != next_bare, beneath, 0.0)
+    before = np.concatenate([[0.0], inside[:-1]]), np.concatenate([[0.0], beneath[:-1]])
+    channels = joined("channels_us")
+    nodes = np.concatenate([np.arange(b - a + 1) % PIECES_PER_NODE == 0 for a, b in spans])
+    return arrays.Section(
+        first=np.concatenate([[0], np.cumsum([b - a + 1 for a, b in spans])]).astype(np.int64),
+        membrane_nf=joined("membrane_nf"),
+        sheath_nf=joined("sheath_nf"),
+        sheath_us=joined("sheath_us"),
+        channels_us=channels,
+        potassium_mv=joined("potassium_mv"),
+        leak_us=joined("leak_us"),
+        leak_na=joined("leak_na"),
+        inside_us=inside,
+        inside_sum_us=inside + before[0],
+        beneath_us=np.where(bare | next_bare, 0.0, beneath),
+        beneath_sum_us=beneath + before[1],
+        edge_us=edge,
+        bare=bare,
+        cell=joined("cell").astype(np.int64),
+        active=np.flatnonzero(channels.any(axis=1)).astype(np.int64),
+        watched=np.flatnonzero(nodes | watch_all).astype(np.int64),
+    )
+
+
+def _arms(axons: list[Axon], counts: list[int], solve_ms: float, stretch: float) -> arrays.Arms:
+    """Healthy arms, two an axon, with the modes of their internodes stepped by ``solve_ms``."""
+    healthy = [build_cable(Axon(axon.fibre, nodes=2)) for axon in axons]
+    modes = [condense(axon.fibre) for axon in axons]
+    share = [1 / (1 + solve_ms * mode.rate_per_ms) for mode in modes]
+    drive = [mode.coupling**2 * solve_ms * s for mode, s in zip(modes, share, strict=True)]
+
+    def doubled(values: list) -> np.ndarray:
+        return np.ascontiguousarray(np.repeat(np.array(values, dtype=float), 2, axis=0))
+
+    return arrays.Arms(
+        first=np.concatenate([[0], np.cumsum(counts)]).astype(np.int64),
+        node_nf=doubled([c.membrane_nf[0] for c in healthy]),
+        channels_us=doubled([c.channels_us[0] for c in healthy]),
+        leak_us=doubled([c.leak_us[0] for c in healthy]),
+        leak_na=doubled([c.leak_na[0] for c in healthy]),
+        own_us=doubled([m.port_us - d.sum() for m, d in zip(modes, drive, strict=True)]),
+        mutual_us=doubled([d[0].sum() - d[1].sum() for d in drive]),
+        weight=doubled([s.ravel() for s in share]),
+        keep=doubled([(stretch * s - (stretch - 1)).ravel() for s in share]),
+        drive=doubled([(stretch * d).ravel() for d in drive]),
+    )
+
+
+def lay_out(
+    axons: list[Axon],
+    lesion: Lesion | None,
+    cleft: Cleft | None,
+    solve_ms: float,
+    stretch: float,
+    *,
+    full: bool = False,
+    watch_all: bool = False,
+) -> tuple[arrays.Section, arrays.Arms, arrays.Grid, list[Place]]:
+    """Divide every axon into arms and section, and say where each part stands."""
+    cables = [build_cable(axon, lesion, cleft) for axon in axons]
+    spans = [_section_pieces(c, a.nodes, full) for c, a in zip(cables, axons, strict=True)]
+    places, counts, at, arm_at = [], [], 0, 0
+    for axon, (first, last) in zip(axons, spans, strict=True):
+        left = first // PIECES_PER_NODE
+        right = axon.nodes - 1 - last // PIECES_PER_NODE
+        places.append(
+            Place(
+                slice(at, at + last - first + 1),
+                first,
+                slice(arm_at, arm_at + left),
+                slice(arm_at + left, arm_at + left + right),
+            )
+        )
+        counts += [left, right]
+        at, arm_at = at + last - first + 1, arm_at + left + right
+    section = _section(cables, spans, watch_all)
+    return section, _arms(axons, counts, solve_ms, stretch), _grid(cleft), places
+
+
+def _grid(cleft: Cleft | None) -> arrays.Grid:
+    if cleft is None:
+        return arrays.Grid(np.zeros(1), np.zeros(0))
+    slice_mm = (cleft.span_mm[1] - cleft.span_mm[0]) / cleft.cells
+    face_us = 1 / (cleft.resistance_mohm_per_cm * slice_mm / 10)
+    faces = np.full(cleft.cells + 1, face_us)
+    faces[[0, -1]] *= 2  # from the middle of the end slices to ground
+    return arrays.Grid(faces, np.full(cleft.cells, cleft.shunt_us_per_mm * slice_mm))
+
+
+def resting_state(
+    section: arrays.Section, arms: arrays.Arms, grid: arrays.Grid, temperature_c: float
+) -> arrays.State:
+    """Every membrane at -80 mV with its gates in the steady state."""
+    steady = membrane.gates(membrane.REST_MV, temperature_c).steady
+    pieces, nodes, cells = len(section.cell), int(arms.first[-1]), len(grid.shunt_us)
+    return arrays.State(
+        arm_mv=np.zeros(nodes),
+        arm_gate=np.tile(steady, (nodes, 1)),
+        mode=np.zeros((nodes, 20)),
+        memory=np.zeros((nodes, 2)),
+        membrane_mv=np.zeros(pieces),
+        sheath_mv=np.zeros(pieces),
+        gate=np.tile(steady, (pieces, 1)),
+        cleft_mv=np.zeros(cells),
+        cleft_before_mv=np.zeros(cells),
+    )
+
+
+def scratch(section: arrays.Section, arms: arrays.Arms, grid: arrays.Grid) -> arrays.Work:
+    """Scratch space of the right size."""
+    pieces, nodes, cells = len(section.cell), int(arms.first[-1]), len(grid.shunt_us)
+    per_cell = [np.zeros(cells) for _ in range(7)]
+    return arrays.Work(
+        np.zeros(nodes),
+        np.zeros(nodes),
+        np.zeros(nodes),
+        np.zeros(pieces),
+        np.zeros(pieces),
+        np.zeros((pieces, 3)),
+        *[np.zeros((pieces, 2)) for _ in range(4)],
+        *per_cell,
+    )

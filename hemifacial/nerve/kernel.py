@@ -1,0 +1,462 @@
+"""The compiled solver: one cluster of axons, step by step.
+
+Each axon is a *section* of full compartments (the lesion, or a single node) between two *arms* of
+healthy fibre, in which only nodes are left (see `condense`). One step solves
+
+1. each arm from its outer end towards the section, as a tridiagonal system of nodes;
+2. the section, as a tridiagonal system of 2 x 2 blocks (inside, beneath the sheath);
+3. the shared cleft, if there is one, by conjugate gradients on what the sections leave of it;
+4. and then goes back outwards.
+
+Voltages of the membrane are counted from -80 mV. Gates are held during a step and relaxed after
+it with the new voltage, so voltages and gates are staggered by half a step. Backward Euler takes
+a whole step at once; Crank-Nicolson takes half a step of backward Euler and extrapolates the
+voltages across capacitors, so that potentials without a capacitor need no past.
+
+This module is imported only when a simulation runs, since it loads the compiler.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numba import njit
+
+from hemifacial.nerve.arrays import RUN
+from hemifacial.nerve.membrane import (
+    POTASSIUM_REVERSAL_MV,
+    REST_MV,
+    SODIUM_REVERSAL_MV,
+    TABLE_FROM_MV,
+    TABLE_STEP_MV,
+)
+
+REST = REST_MV
+SODIUM = SODIUM_REVERSAL_MV - REST_MV
+POTASSIUM = POTASSIUM_REVERSAL_MV - REST_MV
+TABLE_ORIGIN = TABLE_FROM_MV - REST_MV
+PER_MV = 1 / TABLE_STEP_MV
+MODES = 10
+MOST_SPIKES = 64
+MOST_ITERATIONS = 200
+
+
+@njit(inline="always")
+def _linoid(x, slope):
+    if abs(x) < 1e-6:
+        return slope + x / 2
+    return x / -np.expm1(-x / slope)
+
+
+@njit
+def _relax_exactly(gate, shifted_mv, dt, factor):
+    """Relax the four gates of one membrane with their rates worked out in full."""
+    v = shifted_mv + REST
+    rates = (
+        (1.86 * _linoid(v + 21.4, 10.3), 0.086 * _linoid(-(v + 25.7), 9.16)),
+        (0.062 * _linoid(-(v + 114), 11.0), 2.3 / (1 + np.exp(-(v + 31.8) / 13.4))),
+        (0.01 * _linoid(v + 27, 10.2), 0.00025 * _linoid(-(v + 34), 10.0)),
+        (0.3 / (1 + np.exp(-(v + 53) / 5)), 0.03 / (1 + np.exp(-(v + 90)))),
+    )
+    for g in range(4):
+        opening, closing = rates[g][0] * factor[g], rates[g][1] * factor[g]
+        steady = opening / (opening + closing)
+        gate[g] = steady + (gate[g] - steady) * np.exp(-dt * (opening + closing))
+
+
+@njit
+def _relax(gate, shifted_mv, dt, factor, table):
+    """Relax the four gates of one membrane; an empty table asks for exact rates."""
+    rows = table.shape[0]
+    if rows == 0:
+        _relax_exactly(gate, shifted_mv, dt, factor)
+        return
+    at = min(max((shifted_mv - TABLE_ORIGIN) * PER_MV, 0.0), rows - 1.000001)
+    row = int(at)
+    part = at - row
+    for g in range(4):
+        steady = table[row, g] + part * (table[row + 1, g] - table[row, g])
+        decay = table[row, g + 4] + part * (table[row + 1, g + 4] - table[row, g + 4])
+        gate[g] = steady + (gate[g] - steady) * decay
+
+
+@njit(inline="always")
+def _conductances(gate, channels_us):
+    """Sodium and potassium conductance of one membrane."""
+    m, h, p = gate[0], gate[1], gate[2]
+    sodium = channels_us[0] * m * m * m * h + channels_us[1] * p * p * p
+    return sodium, channels_us[2] * gate[3]
+
+
+@njit(inline="always")
+def _note_spike(before, after, threshold, t, dt, counts, times, at):
+    if before < threshold <= after:
+        if counts[at] < MOST_SPIKES:
+            times[at, counts[at]] = t + dt * (threshold - before) / (after - before)
+        counts[at] += 1
+
+
+@njit
+def _inject(stimuli, t, dt, work):
+    """Set the currents of this step, each in proportion to the time that it is on."""
+    for n in range(len(stimuli.where)):
+        at = stimuli.where[n]
+        if at >= 0:
+            work.arm_inject[at] = 0.0
+        else:
+            work.inject[-1 - at] = 0.0
+    for n in range(len(stimuli.where)):
+        on = min(t + dt, stimuli.end_ms[n]) - max(t, stimuli.onset_ms[n])
+        if on > 0:
+            at = stimuli.where[n]
+            if at >= 0:
+                work.arm_inject[at] += stimuli.amplitude_na[n] * on / dt
+            else:
+                work.inject[-1 - at] += stimuli.amplitude_na[n] * on / dt
+
+
+@njit
+def _fold_arm(arm, arms, state, work, steps):
+    """Eliminate an arm from its outer end; return what it adds to the section's end node."""
+    own, mutual = arms.own_us[arm], arms.mutual_us[arm]
+    stored = arms.node_nf[arm] / steps.solve_ms
+    add_diagonal, add_right = 0.0, 0.0
+    for i in range(arms.first[arm], arms.first[arm + 1]):
+        sodium, potassium = _conductances(state.arm_gate[i], arms.channels_us[arm])
+        even, odd = state.memory[i, 0], state.memory[i, 1]
+        diagonal = stored + sodium + potassium + arms.leak_us[arm] + own + add_diagonal
+        right = (
+            stored * state.arm_mv[i] + sodium * SODIUM + potassium * POTASSIUM - arms.leak_na[arm]
+            + work.arm_inject[i] + even + odd + add_right
+        )  # fmt: skip
+        work.arm_diagonal[i], work.arm_right[i] = diagonal, right
+        pull = mutual / diagonal
+        add_diagonal = own - mutual * pull
+        add_right = even - odd + pull * right
+    return add_diagonal, add_right
+
+
+@njit
+def _unfold_arm(arm, inner_mv, arms, state, work, steps, t, factor, table, record):
+    """Go back outwards: node voltages, gates, and the modes of every internode."""
+    mutual, stretch, past = arms.mutual_us[arm], steps.stretch, steps.stretch - 1
+    keep, drive, weight = arms.keep[arm], arms.drive[arm], arms.weight[arm]
+    for i in range(arms.first[arm + 1] - 1, arms.first[arm] - 1, -1):
+        solved = (work.arm_right[i] + mutual * inner_mv) / work.arm_diagonal[i]
+        total, difference = solved + inner_mv, solved - inner_mv
+        mode = state.mode[i]
+        even, odd = 0.0, 0.0
+        for k in range(MODES):
+            mode[k] = keep[k] * mode[k] + drive[k] * total
+            even += weight[k] * mode[k]
+        for k in range(MODES, 2 * MODES):
+            mode[k] = keep[k] * mode[k] + drive[k] * difference
+            odd += weight[k] * mode[k]
+        state.memory[i, 0], state.memory[i, 1] = even, odd
+        before = state.arm_mv[i]
+        after = stretch * solved - past * before
+        state.arm_mv[i] = after
+        _relax(state.arm_gate[i], after, steps.dt_ms, factor, table)
+        _note_spike(
+            before, after, steps.spike_mv, t, steps.dt_ms, record.arm_spikes, record.arm_spike_ms, i
+        )
+        inner_mv = solved
+
+
+@njit
+def _load_section(section, state, work, steps):
+    """Slope and right-hand side of every compartment, before its neighbours are counted."""
+    for j in range(len(section.cell)):
+        work.slope[j] = section.membrane_nf[j] / steps.solve_ms + section.leak_us[j]
+        charge = section.membrane_nf[j] / steps.solve_ms * state.membrane_mv[j]
+        work.right[j, 0] = charge - section.leak_na[j]
+    for n in range(len(section.active)):
+        j = section.active[n]
+        sodium, potassium = _conductances(state.gate[j], section.channels_us[j])
+        work.slope[j] += sodium + potassium
+        work.right[j, 0] += sodium * SODIUM + potassium * (section.potassium_mv[j] - REST)
+    for j in range(len(section.cell)):
+        if section.bare[j]:
+            work.right[j, 1] = 0.0
+        else:
+            charge = section.sheath_nf[j] / steps.solve_ms * state.sheath_mv[j]
+            work.right[j, 1] = charge - work.right[j, 0]
+
+
+@njit
+def _factor_section(first, last, diagonal, section, work, steps):
+    """Invert the 2 x 2 blocks of one axon; the arms' shares stand in ``diagonal``."""
+    for j in range(first, last):
+        a = work.slope[j]
+        own = a + section.inside_sum_us[j]
+        if section.bare[j]:
+            across, below = 0.0, 1.0
+        else:
+            across = -a
+            below = (
+                a + section.sheath_nf[j] / steps.solve_ms + section.sheath_us[j]
+                + section.beneath_sum_us[j]
+            )  # fmt: skip
+        if j == first:
+            own += diagonal[0]
+        if j == last - 1:
+            own += diagonal[1]
+        if j > first:
+            inside, beneath = section.inside_us[j - 1], section.beneath_us[j - 1]
+            own -= inside * inside * work.inverse[j - 1, 0]
+            across -= inside * beneath * work.inverse[j - 1, 1]
+            below -= beneath * beneath * work.inverse[j - 1, 2]
+        determinant = 1 / (own * below - across * across)
+        work.inverse[j, 0] = below * determinant
+        work.inverse[j, 1] = -across * determinant
+        work.inverse[j, 2] = own * determinant
+
+
+@njit
+def _solve_section(first, last, right, solution, section, work):
+    """Solve the blocks of one axon; ``right`` is used up."""
+    for j in range(first, last):
+        if j > first:
+            right[j, 0] += section.inside_us[j - 1] * solution[j - 1, 0]
+            right[j, 1] += section.beneath_us[j - 1] * solution[j - 1, 1]
+        p, q, r = work.inverse[j]
+        solution[j, 0] = p * right[j, 0] + q * right[j, 1]
+        solution[j, 1] = q * right[j, 0] + r * right[j, 1]
+    for j in range(last - 2, first - 1, -1):
+        p, q, r = work.inverse[j]
+        inside = section.inside_us[j] * solution[j + 1, 0]
+        beneath = section.beneath_us[j] * solution[j + 1, 1]
+        solution[j, 0] += p * inside + q * beneath
+        solution[j, 1] += q * inside + r * beneath
+
+
+@njit
+def _outside(cell, cleft_mv):
+    return cleft_mv[cell] if cell >= 0 else 0.0
+
+
+@njit
+def _add_outside(right, cleft_mv, section, work, steps):
+    """Add to the right-hand side what the voltage of the cleft drives into each compartment."""
+    n = len(section.cell)
+    for j in range(n):
+        here = _outside(section.cell[j], cleft_mv)
+        if section.bare[j]:
+            right[j, 0] += work.slope[j] * here
+            continue
+        right[j, 1] += (section.sheath_nf[j] / steps.solve_ms + section.sheath_us[j]) * here
+        if j > 0:
+            right[j, 1] += section.edge_us[j - 1] * _outside(section.cell[j - 1], cleft_mv)
+        if j < n - 1:
+            right[j, 1] += section.edge_us[j] * _outside(section.cell[j + 1], cleft_mv)
+
+
+@njit
+def _gather(solution, section, work, steps, cells):
+    """Add the current that the compartments send into each slice of the cleft."""
+    n = len(section.cell)
+    for j in range(n):
+        m = section.cell[j]
+        if m < 0:
+            continue
+        if section.bare[j]:
+            cells[m] += work.slope[j] * solution[j, 0]
+            if j > 0:
+                cells[m] += section.edge_us[j - 1] * solution[j - 1, 1]
+            if j < n - 1:
+                cells[m] += section.edge_us[j] * solution[j + 1, 1]
+        else:
+            sheath = section.sheath_nf[j] / steps.solve_ms + section.sheath_us[j]
+            cells[m] += sheath * solution[j, 1]
+
+
+@njit
+def _cleft_matrix(section, grid, work, steps):
+    """Diagonal of the cleft's matrix, and of the guide that steers conjugate gradients."""
+    for m in range(len(work.diagonal)):
+        work.diagonal[m] = grid.faces_us[m] + grid.faces_us[m + 1] + grid.shunt_us[m]
+        work.guide[m] = work.diagonal[m]
+    n = len(section.cell)
+    for j in range(n):
+        m = section.cell[j]
+        if m < 0:
+            continue
+        slope = work.slope[j]
+        if section.bare[j]:
+            if j > 0:
+                slope += section.edge_us[j - 1]
+            if j < n - 1:
+                slope += section.edge_us[j]
+            work.diagonal[m] += slope
+            work.guide[m] += slope
+        else:
+            sheath = section.sheath_nf[j] / steps.solve_ms + section.sheath_us[j]
+            work.diagonal[m] += sheath
+            work.guide[m] += sheath * slope / (sheath + slope)
+
+
+@njit
+def _steer(grid, work):
+    """Solve the guide's tridiagonal system for the residual; return the largest value (mV)."""
+    faces, pivot, out = grid.faces_us, work.pivot, work.steered
+    n = len(out)
+    pivot[0] = work.guide[0]
+    out[0] = work.residual[0]
+    for m in range(1, n):
+        pull = faces[m] / pivot[m - 1]
+        pivot[m] = work.guide[m] - faces[m] * pull
+        out[m] = work.residual[m] + pull * out[m - 1]
+    out[n - 1] /= pivot[n - 1]
+    largest = abs(out[n - 1])
+    for m in range(n - 2, -1, -1):
+        out[m] = (out[m] + faces[m + 1] * out[m + 1]) / pivot[m]
+        largest = max(largest, abs(out[m]))
+    return largest
+
+
+@njit
+def _cleft_product(vector_mv, solution, section, grid, work, steps):
+    """Current that the slices lose at these voltages, into ``work.image``."""
+    n = len(vector_mv)
+    work.image[:] = 0.0
+    _gather(solution, section, work, steps, work.image)
+    for m in range(n):
+        lost = work.diagonal[m] * vector_mv[m] - work.image[m]
+        if m > 0:
+            lost -= grid.faces_us[m] * vector_mv[m - 1]
+        if m < n - 1:
+            lost -= grid.faces_us[m + 1] * vector_mv[m + 1]
+        work.image[m] = lost
+
+
+@njit
+def _solve_axons(right, solution, section, work):
+    for k in range(len(section.first) - 1):
+        _solve_section(section.first[k], section.first[k + 1], right, solution, section, work)
+
+
+@njit
+def _expect_cleft(section, state, work, steps):
+    """Carry the cleft on as it was heading; leave in ``residual`` what past charges send it."""
+    for m in range(len(state.cleft_mv)):
+        now = state.cleft_mv[m]
+        state.cleft_mv[m] = 2 * now - state.cleft_before_mv[m]
+        state.cleft_before_mv[m] = now
+        work.residual[m] = 0.0
+    for j in range(len(section.cell)):
+        m = section.cell[j]
+        if m < 0:
+            continue
+        if section.bare[j]:
+            work.residual[m] -= work.right[j, 0]
+        else:
+            work.residual[m] -= section.sheath_nf[j] / steps.solve_ms * state.sheath_mv[j]
+
+
+@njit
+def _solve_cleft(section, grid, state, work, steps):
+    """Find cleft and sections together by conjugate gradients; return the iterations taken."""
+    cleft, way, trial = state.cleft_mv, work.way, work.trial
+    n = len(cleft)
+    _add_outside(work.trial_right, cleft, section, work, steps)
+    _solve_axons(work.trial_right, work.solution, section, work)
+    _cleft_product(cleft, work.solution, section, grid, work, steps)
+    for m in range(n):
+        work.residual[m] -= work.image[m]
+    error = _steer(grid, work)
+    energy = 0.0
+    for m in range(n):
+        way[m] = work.steered[m]
+        energy += work.residual[m] * way[m]
+    for iteration in range(MOST_ITERATIONS):
+        if error < steps.tolerance_mv:
+            return iteration
+        work.trial_right[:] = 0.0
+        _add_outside(work.trial_right, way, section, work, steps)
+        _solve_axons(work.trial_right, trial, section, work)
+        _cleft_product(way, trial, section, grid, work, steps)
+        curvature = 0.0
+        for m in range(n):
+            curvature += way[m] * work.image[m]
+        step = energy / curvature
+        for m in range(n):
+            cleft[m] += step * way[m]
+            work.residual[m] -= step * work.image[m]
+        for j in range(len(section.cell)):
+            work.solution[j, 0] += step * trial[j, 0]
+            work.solution[j, 1] += step * trial[j, 1]
+        error = _steer(grid, work)
+        fresh = 0.0
+        for m in range(n):
+            fresh += work.residual[m] * work.steered[m]
+        turn = fresh / energy
+        energy = fresh
+        for m in range(n):
+            way[m] = work.steered[m] + turn * way[m]
+    return MOST_ITERATIONS
+
+
+@njit
+def _settle_section(section, state, work, steps, t, factor, table, record):
+    """Take the solved potentials into membrane and sheath voltages, then relax the gates."""
+    stretch, past = steps.stretch, steps.stretch - 1
+    for j in range(len(section.cell)):
+        outside = _outside(section.cell[j], state.cleft_mv)
+        beneath = outside if section.bare[j] else work.solution[j, 1]
+        before = state.membrane_mv[j]
+        after = stretch * (work.solution[j, 0] - beneath) - past * before
+        state.membrane_mv[j] = after
+        state.sheath_mv[j] = stretch * (beneath - outside) - past * state.sheath_mv[j]
+        _note_spike(
+            before, after, steps.spike_mv, t, steps.dt_ms, record.spikes, record.spike_ms, j
+        )
+    for n in range(len(section.active)):
+        j = section.active[n]
+        _relax(state.gate[j], state.membrane_mv[j], steps.dt_ms, factor, table)
+
+
+@njit
+def _keep(row, section, state, record):
+    record.arm_mv[row] = state.arm_mv
+    for n in range(len(section.watched)):
+        record.membrane_mv[row, n] = state.membrane_mv[section.watched[n]]
+        record.sheath_mv[row, n] = state.sheath_mv[section.watched[n]]
+    record.cleft_mv[row] = state.cleft_mv
+
+
+@njit(RUN, cache=True, nogil=True)
+def run(steps, section, arms, grid, stimuli, state, record, work, factor, table):
+    """Advance one cluster; return the largest number of iterations that a cleft took."""
+    axons, most = len(section.first) - 1, 0
+    ends = np.empty(2)
+    for step in range(steps.count):
+        t = step * steps.dt_ms
+        if step % steps.record_every == 0:
+            _keep(step // steps.record_every, section, state, record)
+        _inject(stimuli, t, steps.dt_ms, work)
+        _load_section(section, state, work, steps)
+        if len(grid.shunt_us):
+            _expect_cleft(section, state, work, steps)
+        for j in range(len(section.cell)):
+            work.trial_right[j, 0] = work.right[j, 0] + work.inject[j]
+            work.trial_right[j, 1] = work.right[j, 1]
+        for k in range(axons):
+            first, last = section.first[k], section.first[k + 1]
+            ends[0], add = _fold_arm(2 * k, arms, state, work, steps)
+            work.trial_right[first, 0] += add
+            ends[1], add = _fold_arm(2 * k + 1, arms, state, work, steps)
+            work.trial_right[last - 1, 0] += add
+            _factor_section(first, last, ends, section, work, steps)
+        if len(grid.shunt_us):
+            _cleft_matrix(section, grid, work, steps)
+            most = max(most, _solve_cleft(section, grid, state, work, steps))
+        else:
+            _solve_axons(work.trial_right, work.solution, section, work)
+        for k in range(axons):
+            left = work.solution[section.first[k], 0]
+            right = work.solution[section.first[k + 1] - 1, 0]
+            _unfold_arm(2 * k, left, arms, state, work, steps, t, factor, table, record)
+            _unfold_arm(2 * k + 1, right, arms, state, work, steps, t, factor, table, record)
+        _settle_section(section, state, work, steps, t, factor, table, record)
+    if steps.count % steps.record_every == 0:
+        _keep(steps.count // steps.record_every, section, state, record)
+    return most
