@@ -97,9 +97,13 @@ class Record(NamedTuple):
 
 
 class Grid(NamedTuple):
-    """The cleft: conductance of each face between slices (the outer two lead to ground), shunt."""
+    """The cleft: conductance of each face between slices (the outer two lead to ground), shunt.
+
+    ``fibres_us`` is the same for the insides of its fibres together.
+    """
 
     faces_us: np.ndarray
+    fibres_us: np.ndarray
     shunt_us: np.ndarray
 
 
@@ -122,7 +126,6 @@ class Work(NamedTuple):
     steered: np.ndarray
     way: np.ndarray
     image: np.ndarray
-    pivot: np.ndarray
 
 
 def _record_type(cls: type, *parts: types.Type) -> types.NamedTuple:
@@ -141,12 +144,12 @@ _SECTION = _record_type(
     Section, _I1, _F1, _F1, _F1, _F2, _F1, _F1, _F1, _F1, _F1, _F1, _F1, _F1, _B1, _I1, _I1, _I1
 )
 _ARMS = _record_type(Arms, _I1, _F1, _F2, _F1, _F1, _F1, _F1, _F2, _F2, _F2)
-_GRID = _record_type(Grid, _F1, _F1)
+_GRID = _record_type(Grid, _F1, _F1, _F1)
 _STIMULI = _record_type(Stimuli, _I1, _F1, _F1, _F1)
 _STATE = _record_type(State, _F1, _F2, _F2, _F2, _F1, _F1, _F2, _F1, _F1)
 _RECORD = _record_type(Record, _F2, _F2, _F2, _F2, _I1, _F2, _I1, _F2)
 _WORK = _record_type(
-    Work, _F1, _F1, _F1, _F1, _F1, _F2, _F2, _F2, _F2, _F2, _F1, _F1, _F1, _F1, _F1, _F1, _F1
+    Work, _F1, _F1, _F1, _F1, _F1, _F2, _F2, _F2, _F2, _F2, _F1, _F2, _F1, _F2, _F1, _F1
 )
 #: Signature of `kernel.run`.
 RUN = types.int64(_STEPS, _SECTION, _ARMS, _GRID, _STIMULI, _STATE, _RECORD, _WORK, _F1, _F2)

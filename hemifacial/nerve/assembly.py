@@ -7,7 +7,14 @@ from dataclasses import dataclass
 import numpy as np
 
 from hemifacial.nerve import arrays, membrane
-from hemifacial.nerve.cable import PIECES_PER_NODE, Axon, Cable, build_cable
+from hemifacial.nerve.cable import (
+    AXOPLASM_OHM_CM,
+    PIECES_PER_NODE,
+    US_PER_UM,
+    Axon,
+    Cable,
+    build_cable,
+)
 from hemifacial.nerve.condense import condense
 from hemifacial.nerve.lesion import Cleft, Lesion
 
@@ -22,14 +29,14 @@ class Place:
     ----------
     section : slice
         Its compartments among those of the section.
-    first_piece : int
-        Which compartment of the cable the first of them is.
+    section_mm : ndarray
+        Middle of each of these compartments along the nerve.
     left, right : slice
         The nodes of its arms, outermost first.
     """
 
     section: slice
-    first_piece: int
+    section_mm: np.ndarray
     left: slice
     right: slice
 
@@ -142,13 +149,13 @@ def lay_out(
     cables = [build_cable(axon, lesion, cleft) for axon in axons]
     spans = [_section_pieces(c, a.nodes, full) for c, a in zip(cables, axons, strict=True)]
     places, counts, at, arm_at = [], [], 0, 0
-    for axon, (first, last) in zip(axons, spans, strict=True):
+    for axon, cable, (first, last) in zip(axons, cables, spans, strict=True):
         left = first // PIECES_PER_NODE
         right = axon.nodes - 1 - last // PIECES_PER_NODE
         places.append(
             Place(
                 slice(at, at + last - first + 1),
-                first,
+                cable.centre_mm[first : last + 1],
                 slice(arm_at, arm_at + left),
                 slice(arm_at + left, arm_at + left + right),
             )
@@ -156,17 +163,23 @@ def lay_out(
         counts += [left, right]
         at, arm_at = at + last - first + 1, arm_at + left + right
     section = _section(cables, spans, watch_all)
-    return section, _arms(axons, counts, solve_ms, stretch), _grid(cleft), places
+    return section, _arms(axons, counts, solve_ms, stretch), _grid(cleft, axons), places
 
 
-def _grid(cleft: Cleft | None) -> arrays.Grid:
+def _grid(cleft: Cleft | None, axons: list[Axon]) -> arrays.Grid:
     if cleft is None:
-        return arrays.Grid(np.zeros(1), np.zeros(0))
+        return arrays.Grid(np.zeros(1), np.zeros(1), np.zeros(0))
     slice_mm = (cleft.span_mm[1] - cleft.span_mm[0]) / cleft.cells
     face_us = 1 / (cleft.resistance_mohm_per_cm * slice_mm / 10)
     faces = np.full(cleft.cells + 1, face_us)
     faces[[0, -1]] *= 2  # from the middle of the end slices to ground
-    return arrays.Grid(faces, np.full(cleft.cells, cleft.shunt_us_per_mm * slice_mm))
+    axon_um2 = sum(np.pi * axon.fibre.axon_diameter_um**2 / 4 for axon in axons)
+    inside_us = US_PER_UM / AXOPLASM_OHM_CM * axon_um2 / (slice_mm * 1000)
+    return arrays.Grid(
+        faces_us=faces,
+        fibres_us=np.full(cleft.cells + 1, inside_us),
+        shunt_us=np.full(cleft.cells, cleft.shunt_us_per_mm * slice_mm),
+    )
 
 
 def resting_state(
@@ -191,14 +204,21 @@ def resting_state(
 def scratch(section: arrays.Section, arms: arrays.Arms, grid: arrays.Grid) -> arrays.Work:
     """Scratch space of the right size."""
     pieces, nodes, cells = len(section.cell), int(arms.first[-1]), len(grid.shunt_us)
-    per_cell = [np.zeros(cells) for _ in range(7)]
     return arrays.Work(
-        np.zeros(nodes),
-        np.zeros(nodes),
-        np.zeros(nodes),
-        np.zeros(pieces),
-        np.zeros(pieces),
-        np.zeros((pieces, 3)),
-        *[np.zeros((pieces, 2)) for _ in range(4)],
-        *per_cell,
+        arm_diagonal=np.zeros(nodes),
+        arm_right=np.zeros(nodes),
+        arm_inject=np.zeros(nodes),
+        inject=np.zeros(pieces),
+        slope=np.zeros(pieces),
+        inverse=np.zeros((pieces, 3)),
+        right=np.zeros((pieces, 2)),
+        solution=np.zeros((pieces, 2)),
+        trial_right=np.zeros((pieces, 2)),
+        trial=np.zeros((pieces, 2)),
+        diagonal=np.zeros(cells),
+        guide=np.zeros((cells, 3)),
+        residual=np.zeros(cells),
+        steered=np.zeros((cells, 2)),
+        way=np.zeros(cells),
+        image=np.zeros(cells),
     )

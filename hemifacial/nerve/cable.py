@@ -9,14 +9,16 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from hemifacial.errors import CourseError
 from hemifacial.nerve import membrane
 from hemifacial.nerve.fibre import INTERNODE, Fibre
 from hemifacial.nerve.lesion import (
     HEALTHY_INTERNODAL_GAP_NM,
     HEALTHY_PARANODAL_GAP_NM,
+    PLACES_MM,
     Cleft,
     Lesion,
+    whole,
+    within,
 )
 
 PIECES_PER_NODE = len(INTERNODE) + 1
@@ -29,6 +31,10 @@ PARANODAL_LEAK_S_CM2, INTERNODAL_LEAK_S_CM2 = 1e-3, 1e-4
 NF_PER_UM2, US_PER_UM2 = 1e-5, 1e-2
 #: Conductance (uS) of 1 um of length and 1 um² of cross-section at 1 Ohm cm.
 US_PER_UM = 1e2
+
+
+#: Stands in where there is no lesion.
+HEALTHY_STRETCH = Lesion(centre_mm=0, length_mm=1)
 
 
 @dataclass(frozen=True)
@@ -55,10 +61,8 @@ class Axon:
     first_node_mm: float = 0.0
 
     def __post_init__(self) -> None:
-        if not 2 <= self.nodes <= MOST_NODES:
-            raise CourseError(
-                f"The fibre has {self.nodes} nodes; it must have between 2 and {MOST_NODES}."
-            )
+        whole("The number of nodes of the fibre", self.nodes, 2, MOST_NODES)
+        within("The place of the first node", self.first_node_mm, *PLACES_MM, "mm")
 
     @property
     def length_mm(self) -> float:
@@ -118,6 +122,34 @@ def _in_series(piece_us: np.ndarray) -> np.ndarray:
     return 1 / (half_ohm[:-1] + half_ohm[1:])
 
 
+def _row(fibre: Fibre, nodes: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Which pieces are nodes, which are paranodes, and how long each is (um)."""
+    kinds = ("node", *INTERNODE)
+    repeat = nodes - 1
+
+    def along(values: list) -> np.ndarray:
+        return np.append(np.tile(values, repeat), values[0])
+
+    lengths = fibre.piece_lengths_um
+    return (
+        along([kind == "node" for kind in kinds]),
+        along([kind == "MYSA" for kind in kinds]),
+        along([lengths[kind] for kind in kinds]),
+    )
+
+
+def _cells(cleft: Cleft | None, centre_mm: np.ndarray) -> np.ndarray:
+    """The slice of the cleft around each piece, or -1."""
+    cell = np.full(len(centre_mm), -1)
+    if cleft is None:
+        return cell
+    begin, end = cleft.span_mm
+    within_cleft = (centre_mm >= begin) & (centre_mm <= end)
+    at = ((centre_mm[within_cleft] - begin) // ((end - begin) / cleft.cells)).astype(int)
+    cell[within_cleft] = np.minimum(at, cleft.cells - 1)
+    return cell
+
+
 def build_cable(axon: Axon, lesion: Lesion | None = None, cleft: Cleft | None = None) -> Cable:
     """Lay out the compartments of an axon.
 
@@ -136,63 +168,76 @@ def build_cable(axon: Axon, lesion: Lesion | None = None, cleft: Cleft | None = 
     [0.0, 0.002, 0.0265, 0.1371]
     """
     fibre = axon.fibre
-    kinds = np.array((["node", *INTERNODE] * (axon.nodes - 1)) + ["node"])
-    node, paranode = kinds == "node", kinds == "MYSA"
-    length_um = np.array([fibre.piece_lengths_um[kind] for kind in kinds])
+    node, paranode, length_um = _row(fibre, axon.nodes)
     ends_um = np.concatenate([[0.0], np.cumsum(length_um)]) - length_um[0] / 2
     centre_mm = axon.first_node_mm + (ends_um[:-1] + ends_um[1:]) / 2000
-
-    hurt = np.zeros(len(kinds), dtype=bool)
+    state = lesion or HEALTHY_STRETCH
+    hurt = np.zeros(len(node), dtype=bool)
     if lesion is not None:
         hurt = (centre_mm >= lesion.span_mm[0]) & (centre_mm <= lesion.span_mm[1])
-    healthy = Lesion(centre_mm=0, length_mm=1)
-    state = lesion or healthy
-
+    cell = _cells(cleft, centre_mm)
     diameter_um = np.where(node | paranode, fibre.node_diameter_um, fibre.axon_diameter_um)
-    membrane_um2 = np.pi * diameter_um * length_um
     lamellae = fibre.lamellae * np.where(hurt, state.myelin_fraction, 1.0)
     bare = node | (lamellae == 0)
-    thin = np.where(bare, np.inf, 2 * np.where(bare, 1.0, lamellae))
-    sheath_um2 = np.pi * fibre.diameter_um * length_um
-
-    gap_nm = np.where(node | paranode, HEALTHY_PARANODAL_GAP_NM, HEALTHY_INTERNODAL_GAP_NM)
-    gap_nm = np.where(hurt & ~node, np.maximum(gap_nm, state.paranodal_gap_nm), gap_nm)
-    inside = US_PER_UM / AXOPLASM_OHM_CM * np.pi * diameter_um**2 / 4 / length_um
-    ring_um2 = np.pi * ((diameter_um / 2 + gap_nm / 1000) ** 2 - (diameter_um / 2) ** 2)
-    beneath = US_PER_UM / AXOPLASM_OHM_CM * ring_um2 / length_um
-    # Two pieces without a sheath have no space beneath one to join.
-    covered = ~(bare[:-1] & bare[1:])
-
-    share = np.where(node, 1.0, np.where(hurt, state.axolemmal_sodium_fraction, 0.0))
-    density = np.array([membrane.FAST_SODIUM, membrane.PERSISTENT_SODIUM, membrane.SLOW_POTASSIUM])
-    scale = np.ones((len(kinds), 3))
-    scale[hurt] = 1.0, state.persistent_sodium_scale, state.slow_potassium_scale
-    area_us = membrane_um2 * US_PER_UM2
-    nodal_leak = membrane.NODAL_LEAK * share
-    passive = np.select([node, paranode], [0.0, PARANODAL_LEAK_S_CM2], INTERNODAL_LEAK_S_CM2)
-
-    cell = np.full(len(kinds), -1)
-    if cleft is not None:
-        begin, end = cleft.span_mm
-        inside_cleft = (centre_mm >= begin) & (centre_mm <= end)
-        slice_mm = (end - begin) / cleft.cells
-        at = np.minimum(((centre_mm - begin) // slice_mm).astype(int), cleft.cells - 1)
-        cell[inside_cleft] = at[inside_cleft]
-
     return Cable(
         centre_mm=centre_mm,
-        membrane_nf=membrane_um2 * membrane.CAPACITANCE_UF_CM2 * NF_PER_UM2,
-        sheath_nf=sheath_um2 * SHEATH_UF_CM2_PER_LAMELLA / thin * NF_PER_UM2,
-        sheath_us=sheath_um2 * SHEATH_S_CM2_PER_LAMELLA / thin * US_PER_UM2,
-        channels_us=area_us[:, None] * density * share[:, None] * scale,
-        potassium_mv=np.where(
-            hurt, state.potassium_reversal_mv, membrane.POTASSIUM_REVERSAL_MV
-        ).astype(float),
-        leak_us=area_us * (nodal_leak + passive),
-        leak_na=area_us * nodal_leak * (membrane.REST_MV - membrane.NODAL_LEAK_REVERSAL_MV),
-        inside_us=_in_series(inside),
-        beneath_us=_in_series(beneath) * covered,
+        **_membrane(node, paranode, hurt, np.pi * diameter_um * length_um, state),
+        **_sheath(bare, lamellae, np.pi * fibre.diameter_um * length_um),
+        **_axial(node, paranode, hurt & ~node, bare, diameter_um, length_um, state),
         bare=bare,
         changed=hurt | (cell >= 0),
         cell=cell,
     )
+
+
+def _membrane(
+    node: np.ndarray, paranode: np.ndarray, hurt: np.ndarray, area_um2: np.ndarray, state: Lesion
+) -> dict[str, np.ndarray]:
+    """The axolemma: capacitance, channels and leaks."""
+    share = np.where(node, 1.0, np.where(hurt, state.axolemmal_sodium_fraction, 0.0))
+    density = np.array([membrane.FAST_SODIUM, membrane.PERSISTENT_SODIUM, membrane.SLOW_POTASSIUM])
+    scale = np.ones((len(node), 3))
+    scale[hurt] = 1.0, state.persistent_sodium_scale, state.slow_potassium_scale
+    area_us = area_um2 * US_PER_UM2
+    nodal = membrane.NODAL_LEAK * share
+    passive = np.select([node, paranode], [0.0, PARANODAL_LEAK_S_CM2], INTERNODAL_LEAK_S_CM2)
+    return {
+        "membrane_nf": area_um2 * membrane.CAPACITANCE_UF_CM2 * NF_PER_UM2,
+        "channels_us": area_us[:, None] * density * share[:, None] * scale,
+        "potassium_mv": np.where(
+            hurt, float(state.potassium_reversal_mv), membrane.POTASSIUM_REVERSAL_MV
+        ),
+        "leak_us": area_us * (nodal + passive),
+        "leak_na": area_us * nodal * (membrane.REST_MV - membrane.NODAL_LEAK_REVERSAL_MV),
+    }
+
+
+def _sheath(bare: np.ndarray, lamellae: np.ndarray, area_um2: np.ndarray) -> dict[str, np.ndarray]:
+    """The myelin: each lamella is two membranes in series with all others."""
+    membranes = np.where(bare, np.inf, 2 * lamellae)
+    return {
+        "sheath_nf": area_um2 * SHEATH_UF_CM2_PER_LAMELLA / membranes * NF_PER_UM2,
+        "sheath_us": area_um2 * SHEATH_S_CM2_PER_LAMELLA / membranes * US_PER_UM2,
+    }
+
+
+def _axial(
+    node: np.ndarray,
+    paranode: np.ndarray,
+    loosened: np.ndarray,
+    bare: np.ndarray,
+    diameter_um: np.ndarray,
+    length_um: np.ndarray,
+    state: Lesion,
+) -> dict[str, np.ndarray]:
+    """Along the axon, inside it and beneath its sheath."""
+    gap_nm = np.where(node | paranode, HEALTHY_PARANODAL_GAP_NM, HEALTHY_INTERNODAL_GAP_NM)
+    gap_nm = np.where(loosened, np.maximum(gap_nm, state.paranodal_gap_nm), gap_nm)
+    ring_um2 = np.pi * ((diameter_um / 2 + gap_nm / 1000) ** 2 - (diameter_um / 2) ** 2)
+    us_per_um = US_PER_UM / AXOPLASM_OHM_CM
+    # Two pieces without a sheath have no space beneath one to join.
+    covered = ~(bare[:-1] & bare[1:])
+    return {
+        "inside_us": _in_series(us_per_um * np.pi * diameter_um**2 / 4 / length_um),
+        "beneath_us": _in_series(us_per_um * ring_um2 / length_um) * covered,
+    }

@@ -18,9 +18,13 @@ This module is imported only when a simulation runs, since it loads the compiler
 
 from __future__ import annotations
 
+import hashlib
+from pathlib import Path
+
 import numpy as np
 from numba import njit
 
+from hemifacial.nerve import arrays, membrane
 from hemifacial.nerve.arrays import RUN
 from hemifacial.nerve.membrane import (
     POTASSIUM_REVERSAL_MV,
@@ -162,6 +166,11 @@ def _unfold_arm(arm, inner_mv, arms, state, work, steps, t, factor, table, recor
         inner_mv = solved
 
 
+@njit(inline="always")
+def _sheath_slope(section, steps, j):
+    return section.sheath_nf[j] / steps.solve_ms + section.sheath_us[j]
+
+
 @njit
 def _load_section(section, state, work, steps):
     """Slope and right-hand side of every compartment, before its neighbours are counted."""
@@ -192,10 +201,7 @@ def _factor_section(first, last, diagonal, section, work, steps):
             across, below = 0.0, 1.0
         else:
             across = -a
-            below = (
-                a + section.sheath_nf[j] / steps.solve_ms + section.sheath_us[j]
-                + section.beneath_sum_us[j]
-            )  # fmt: skip
+            below = a + _sheath_slope(section, steps, j) + section.beneath_sum_us[j]
         if j == first:
             own += diagonal[0]
         if j == last - 1:
@@ -243,7 +249,7 @@ def _add_outside(right, cleft_mv, section, work, steps):
         if section.bare[j]:
             right[j, 0] += work.slope[j] * here
             continue
-        right[j, 1] += (section.sheath_nf[j] / steps.solve_ms + section.sheath_us[j]) * here
+        right[j, 1] += _sheath_slope(section, steps, j) * here
         if j > 0:
             right[j, 1] += section.edge_us[j - 1] * _outside(section.cell[j - 1], cleft_mv)
         if j < n - 1:
@@ -265,51 +271,84 @@ def _gather(solution, section, work, steps, cells):
             if j < n - 1:
                 cells[m] += section.edge_us[j] * solution[j + 1, 1]
         else:
-            sheath = section.sheath_nf[j] / steps.solve_ms + section.sheath_us[j]
-            cells[m] += sheath * solution[j, 1]
+            cells[m] += _sheath_slope(section, steps, j) * solution[j, 1]
 
 
 @njit
-def _cleft_matrix(section, grid, work, steps):
-    """Diagonal of the cleft's matrix, and of the guide that steers conjugate gradients."""
+def _bare_slope(section, work, j):
+    """Slope of a piece without a sheath, with what reaches it from beneath its neighbours'."""
+    slope = work.slope[j]
+    if j > 0:
+        slope += section.edge_us[j - 1]
+    if j < len(section.cell) - 1:
+        slope += section.edge_us[j]
+    return slope
+
+
+@njit
+def _cleft_diagonal(section, grid, work, steps):
+    """Diagonal of the cleft's matrix."""
     for m in range(len(work.diagonal)):
         work.diagonal[m] = grid.faces_us[m] + grid.faces_us[m + 1] + grid.shunt_us[m]
-        work.guide[m] = work.diagonal[m]
-    n = len(section.cell)
-    for j in range(n):
+    for j in range(len(section.cell)):
         m = section.cell[j]
-        if m < 0:
-            continue
-        slope = work.slope[j]
-        if section.bare[j]:
-            if j > 0:
-                slope += section.edge_us[j - 1]
-            if j < n - 1:
-                slope += section.edge_us[j]
-            work.diagonal[m] += slope
-            work.guide[m] += slope
-        else:
-            sheath = section.sheath_nf[j] / steps.solve_ms + section.sheath_us[j]
-            work.diagonal[m] += sheath
-            work.guide[m] += sheath * slope / (sheath + slope)
+        if m >= 0:
+            bare = section.bare[j]
+            work.diagonal[m] += (
+                _bare_slope(section, work, j) if bare else _sheath_slope(section, steps, j)
+            )
+
+
+@njit
+def _prepare_guide(section, grid, work, steps):
+    """Factor the guide that steers conjugate gradients: the cleft and one fibre at rest.
+
+    The fibre stands for all, with the sum of their admittances and axial conductances; so the
+    guide knows that a fast voltage outside is followed inside.
+    """
+    cells = len(grid.shunt_us)
+    across = np.zeros(cells)
+    for j in range(len(section.cell)):
+        m = section.cell[j]
+        if m >= 0 and section.bare[j]:
+            across[m] += _bare_slope(section, work, j)
+        elif m >= 0:
+            sheath = _sheath_slope(section, steps, j)
+            across[m] += sheath * work.slope[j] / (sheath + work.slope[j])
+    for m in range(cells):
+        outside = grid.faces_us[m] + grid.faces_us[m + 1] + grid.shunt_us[m] + across[m]
+        inside = grid.fibres_us[m] + grid.fibres_us[m + 1] + across[m]
+        coupling = -across[m]
+        if m > 0:
+            outer, inner = grid.faces_us[m], grid.fibres_us[m]
+            outside -= outer * outer * work.guide[m - 1, 0]
+            coupling -= outer * inner * work.guide[m - 1, 1]
+            inside -= inner * inner * work.guide[m - 1, 2]
+        determinant = 1 / (outside * inside - coupling * coupling)
+        work.guide[m, 0] = inside * determinant
+        work.guide[m, 1] = -coupling * determinant
+        work.guide[m, 2] = outside * determinant
 
 
 @njit
 def _steer(grid, work):
-    """Solve the guide's tridiagonal system for the residual; return the largest value (mV)."""
-    faces, pivot, out = grid.faces_us, work.pivot, work.steered
-    n = len(out)
-    pivot[0] = work.guide[0]
-    out[0] = work.residual[0]
-    for m in range(1, n):
-        pull = faces[m] / pivot[m - 1]
-        pivot[m] = work.guide[m] - faces[m] * pull
-        out[m] = work.residual[m] + pull * out[m - 1]
-    out[n - 1] /= pivot[n - 1]
-    largest = abs(out[n - 1])
+    """Solve the guide for the residual; return the largest voltage of the answer (mV)."""
+    outer, inner, guide, steered = grid.faces_us, grid.fibres_us, work.guide, work.steered
+    n = len(work.residual)
+    for m in range(n):
+        outside, inside = work.residual[m], 0.0
+        if m > 0:
+            outside += outer[m] * steered[m - 1, 0]
+            inside = inner[m] * steered[m - 1, 1]
+        steered[m, 0] = guide[m, 0] * outside + guide[m, 1] * inside
+        steered[m, 1] = guide[m, 1] * outside + guide[m, 2] * inside
+    largest = abs(steered[n - 1, 0])
     for m in range(n - 2, -1, -1):
-        out[m] = (out[m] + faces[m + 1] * out[m + 1]) / pivot[m]
-        largest = max(largest, abs(out[m]))
+        outside = outer[m + 1] * steered[m + 1, 0]
+        inside = inner[m + 1] * steered[m + 1, 1]
+        steered[m, 0] += guide[m, 0] * outside + guide[m, 1] * inside
+        steered[m, 1] += guide[m, 1] * outside + guide[m, 2] * inside
+        largest = max(largest, abs(steered[m, 0]))
     return largest
 
 
@@ -365,7 +404,7 @@ def _solve_cleft(section, grid, state, work, steps):
     error = _steer(grid, work)
     energy = 0.0
     for m in range(n):
-        way[m] = work.steered[m]
+        way[m] = work.steered[m, 0]
         energy += work.residual[m] * way[m]
     for iteration in range(MOST_ITERATIONS):
         if error < steps.tolerance_mv:
@@ -387,11 +426,11 @@ def _solve_cleft(section, grid, state, work, steps):
         error = _steer(grid, work)
         fresh = 0.0
         for m in range(n):
-            fresh += work.residual[m] * work.steered[m]
+            fresh += work.residual[m] * work.steered[m, 0]
         turn = fresh / energy
         energy = fresh
         for m in range(n):
-            way[m] = work.steered[m] + turn * way[m]
+            way[m] = work.steered[m, 0] + turn * way[m]
     return MOST_ITERATIONS
 
 
@@ -423,7 +462,18 @@ def _keep(row, section, state, record):
     record.cleft_mv[row] = state.cleft_mv
 
 
+def _named_after_sources(function):
+    """Name a function after the other files that are compiled into it.
+
+    The cache on disk notices changes of this file alone, and keeps functions by name.
+    """
+    sources = [Path(module.__file__).read_bytes() for module in (arrays, membrane)]
+    function.__qualname__ += "_" + hashlib.sha256(b"\0".join(sources)).hexdigest()[:12]
+    return function
+
+
 @njit(RUN, cache=True, nogil=True)
+@_named_after_sources
 def run(steps, section, arms, grid, stimuli, state, record, work, factor, table):
     """Advance one cluster; return the largest number of iterations that a cleft took."""
     axons, most = len(section.first) - 1, 0
@@ -435,6 +485,8 @@ def run(steps, section, arms, grid, stimuli, state, record, work, factor, table)
         _inject(stimuli, t, steps.dt_ms, work)
         _load_section(section, state, work, steps)
         if len(grid.shunt_us):
+            if step == 0:
+                _prepare_guide(section, grid, work, steps)
             _expect_cleft(section, state, work, steps)
         for j in range(len(section.cell)):
             work.trial_right[j, 0] = work.right[j, 0] + work.inject[j]
@@ -447,7 +499,7 @@ def run(steps, section, arms, grid, stimuli, state, record, work, factor, table)
             work.trial_right[last - 1, 0] += add
             _factor_section(first, last, ends, section, work, steps)
         if len(grid.shunt_us):
-            _cleft_matrix(section, grid, work, steps)
+            _cleft_diagonal(section, grid, work, steps)
             most = max(most, _solve_cleft(section, grid, state, work, steps))
         else:
             _solve_axons(work.trial_right, work.solution, section, work)

@@ -11,6 +11,7 @@ McIntyre CC, Richardson AG, Grill WM. J Neurophysiol 2002;87:995-1006.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
@@ -107,6 +108,7 @@ def gates(membrane_mv: np.ndarray | float, temperature_c: float = 37.0) -> Gates
     return Gates(opening * factors, closing * factors)
 
 
+@lru_cache(maxsize=16)
 def gate_table(dt_ms: float, temperature_c: float) -> np.ndarray:
     """Steady states and decays over one step for every voltage of the table.
 

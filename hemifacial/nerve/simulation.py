@@ -11,7 +11,7 @@ import numpy as np
 from hemifacial.errors import CourseError
 from hemifacial.nerve import membrane
 from hemifacial.nerve.cable import Axon
-from hemifacial.nerve.lesion import Cleft, Lesion, within
+from hemifacial.nerve.lesion import Cleft, Lesion, whole, within
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -42,7 +42,7 @@ class Stimulus:
     def __post_init__(self) -> None:
         within("The onset of the stimulus", self.onset_ms, 0, 1e4, "ms")
         within("The duration of the stimulus", self.duration_ms, 1e-3, 1e3, "ms")
-        within("The amplitude of the stimulus", self.amplitude_na, -1e4, 1e4, "nA")
+        within("The amplitude of the stimulus", self.amplitude_na, -100, 100, "nA")
 
 
 def train(
@@ -75,7 +75,7 @@ def train(
     >>> [pulse.onset_ms for pulse in train(0, 2, 1.0, 4.0, pulses=2, interval_ms=3.0)]
     [1.0, 4.0]
     """
-    within("The number of pulses", pulses, 1, 100)
+    whole("The number of pulses", pulses, 1, 100)
     return tuple(
         Stimulus(axon, node, onset_ms + n * interval_ms, duration_ms, amplitude_na)
         for n in range(pulses)
@@ -119,7 +119,8 @@ class Result:
     traces : tuple of Trace
         One a fibre.
     cleft_mv : ndarray, shape (times, slices)
-        Voltage in each slice of the cleft, half a step before ``t_ms``; no column without a cleft.
+        Voltage in each slice of the cleft; no column without a cleft. With Crank-Nicolson it
+        belongs to half a step before ``t_ms``.
     dt_us : float
         Time step.
     method : str
@@ -162,24 +163,24 @@ class Result:
 
 
 def _check(
-    axons: Sequence[Axon], stimuli: Sequence[Stimulus], duration_ms: float, dt_us: float
+    axons: Sequence[Axon],
+    stimuli: Sequence[Stimulus],
+    duration_ms: float,
+    dt_us: float,
+    record_us: float,
+    tolerance_mv: float,
 ) -> None:
     if not axons:
         raise CourseError("There is no fibre to simulate; give at least one.")
     if len({axon.fibre.temperature_c for axon in axons}) > 1:
         raise CourseError("The fibres have different temperatures; give them all the same one.")
     for stimulus in stimuli:
-        if not 0 <= stimulus.axon < len(axons):
-            raise CourseError(
-                f"The stimulus names fibre {stimulus.axon}; there are fibres 0 to {len(axons) - 1}."
-            )
-        nodes = axons[stimulus.axon].nodes
-        if not 0 <= stimulus.node < nodes:
-            raise CourseError(
-                f"The stimulus names node {stimulus.node}; the fibre has nodes 0 to {nodes - 1}."
-            )
+        whole("The fibre of the stimulus", stimulus.axon, 0, len(axons) - 1)
+        whole("The node of the stimulus", stimulus.node, 0, axons[stimulus.axon].nodes - 1)
     within("The time step", dt_us, 0.1, 20, "us")
     within("The duration", duration_ms, dt_us / 1000, 2000, "ms")
+    within("The interval of the record", record_us, 0.1, 1e6, "us")
+    within("The tolerance of the cleft", tolerance_mv, 1e-12, 1.0, "mV")
 
 
 def simulate(
@@ -242,7 +243,7 @@ def simulate(
     >>> [len(times) for times in run.traces[0].spikes_ms[5:16:5]]
     [1, 1, 1]
     """
-    _check(axons, stimuli, duration_ms, dt_us)
+    _check(axons, stimuli, duration_ms, dt_us, record_us, tolerance_mv)
     if method not in METHODS:
         raise CourseError(f"The method is {method!r}; it must be one of {', '.join(METHODS)}.")
     from hemifacial.nerve import arrays, assembly, kernel
@@ -257,7 +258,7 @@ def simulate(
         stretch=stretch,
         record_every=max(1, round(record_us / dt_us)),
         spike_mv=assembly.SPIKE_MV - membrane.REST_MV,
-        tolerance_mv=tolerance_mv,
+        tolerance_mv=float(tolerance_mv),
     )
     section, arms, grid, places = assembly.lay_out(
         list(axons), lesion, cleft, steps.solve_ms, stretch, full=full, watch_all=record_pieces
@@ -276,6 +277,11 @@ def simulate(
         assembly.resting_state(section, arms, grid, temperature_c), record,
         assembly.scratch(section, arms, grid), membrane.temperature_factors(temperature_c), table,
     )  # fmt: skip
+    if iterations >= kernel.MOST_ITERATIONS:
+        raise CourseError(
+            f"The voltage of the cleft was not found to {tolerance_mv:g} mV; "
+            "allow a larger tolerance or a shorter time step."
+        )
     traces = tuple(
         _trace(axon, place, section, record) for axon, place in zip(axons, places, strict=True)
     )
@@ -296,37 +302,36 @@ def _stimuli(stimuli: Sequence[Stimulus], places: list) -> object:
 
 def _trace(axon: Axon, place: object, section: object, record: object) -> Trace:
     """Put the arms and the section of one fibre back into one row of nodes."""
-    from hemifacial.nerve.cable import build_cable
-
-    at = {int(piece): column for column, piece in enumerate(section.watched)}
-    columns = [at[int(piece)] for piece in place.node_pieces]
+    begin, end = np.searchsorted(section.watched, [place.section.start, place.section.stop])
+    own = slice(begin, end)
+    pieces = section.watched[own]
+    nodes = begin + np.searchsorted(pieces, place.node_pieces)
     node_mv = np.hstack(
         [
             record.arm_mv[:, place.left],
-            record.membrane_mv[:, columns],
+            record.membrane_mv[:, nodes],
             record.arm_mv[:, place.right][:, ::-1],
         ]
     )
-    spikes = []
-    for node in range(axon.nodes):
-        where = place.node(node)
-        counts, times = (
-            (record.arm_spikes[where], record.arm_spike_ms[where])
-            if where >= 0
-            else (record.spikes[-1 - where], record.spike_ms[-1 - where])
-        )
-        spikes.append(times[: min(counts, times.size)].copy())
-    own = [
-        n
-        for n, piece in enumerate(section.watched)
-        if place.section.start <= piece < place.section.stop
-    ]
-    pieces = section.watched[own] - place.section.start + place.first_piece
+    counts = np.concatenate(
+        [
+            record.arm_spikes[place.left],
+            record.spikes[place.node_pieces],
+            record.arm_spikes[place.right][::-1],
+        ]
+    )
+    times_ms = np.concatenate(
+        [
+            record.arm_spike_ms[place.left],
+            record.spike_ms[place.node_pieces],
+            record.arm_spike_ms[place.right][::-1],
+        ]
+    )
     return Trace(
         node_mm=axon.node_mm,
         node_mv=node_mv + membrane.REST_MV,
-        spikes_ms=tuple(spikes),
-        piece_mm=build_cable(axon).centre_mm[pieces],
+        spikes_ms=tuple(row[:count] for row, count in zip(times_ms, counts, strict=True)),
+        piece_mm=place.section_mm[pieces - place.section.start],
         piece_mv=record.membrane_mv[:, own] + membrane.REST_MV,
         sheath_mv=record.sheath_mv[:, own],
     )
