@@ -13,7 +13,20 @@ _HOME = {
     "Lesion": "lesion", "Cleft": "lesion",
     "Axon": "cable", "Cable": "cable", "build_cable": "cable",
     "Stimulus": "simulation", "train": "simulation", "simulate": "simulation",
+    "Velocity": "measures", "conduction_velocity": "measures",
+    "Transmission": "measures", "conduction_block": "measures",
+    "BlockThreshold": "measures", "block_threshold": "measures",
+    "Threshold": "excitability", "excitation_threshold": "excitability",
+    "StrengthDuration": "excitability", "strength_duration": "excitability",
+    "RecoveryCycle": "excitability", "recovery_cycle": "excitability",
     "Trace": "simulation", "Result": "simulation",
+    "simulate_slowly": "reference",
+    "FacialNerve": "facial", "Branch": "facial", "Compression": "facial", "HEALTHY": "facial",
+    "Nucleus": "nucleus",
+    "lateral_spread": "lateral_spread", "LateralSpread": "lateral_spread",
+    "cross_talk_map": "experiments", "double_stimulus": "experiments",
+    "pulse_sweep": "experiments", "Recovery": "experiments",
+    "parameters": "parameters", "parameter_table": "parameters",
 }  # fmt: skip
 
 __all__ = sorted(_HOME)
