@@ -51,6 +51,7 @@ checks: test-environment
 	.venv/bin/hemifacial claims sync --check
 	.venv/bin/hemifacial claims check
 	.venv/bin/hemifacial course check
+	.venv/bin/python -m hemifacial.nerve.warm
 
 test: checks
 	.venv/bin/python -m pytest -m "not long"

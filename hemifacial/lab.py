@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import os
 import socket
+import subprocess
+import sys
+from contextlib import ExitStack, suppress
 from pathlib import Path
 
 from hemifacial.errors import CourseError
@@ -141,6 +144,9 @@ def isolate(home: Path) -> None:
         "HEMIFACIAL_LIVE": "1",  # kernels show panels, see hemifacial.panels.show
         "PYDEVD_DISABLE_FILE_VALIDATION": "1",  # else each kernel prints a programmer's warning
     }
+    if not os.access(Path(__file__).parent / "nerve", os.W_OK):
+        # no place for the compiled solver beside its source: a copy for this workspace
+        os.environ.setdefault("NUMBA_CACHE_DIR", str(home / "numba"))
 
 
 def serve(config: object, workspace: Path) -> None:
@@ -156,7 +162,7 @@ def serve(config: object, workspace: Path) -> None:
     from jupyterlab.labapp import LabApp
     from tornado.httputil import url_concat
 
-    from hemifacial.lab_settings import use_local_mathjax
+    from hemifacial.lab_settings import LOG, use_local_mathjax
     from hemifacial.panels.show import store_stills
 
     server = LabApp.initialize_server(argv=[], config=config)
@@ -169,6 +175,32 @@ def serve(config: object, workspace: Path) -> None:
         print(f"The course is open at: {url_concat(address, {'token': server.token})}")
         print("Leave this window open while you work. Ctrl+C closes the course.", flush=True)
 
+    while_open = ExitStack()
     server.io_loop.add_callback(announce)  # comes after the callback that opens the port
-    server.start()
+    server.io_loop.add_callback(compile_ahead, workspace / LOG, while_open)
+    with while_open:
+        server.start()
     print("\nThe course is closed; your work is in your workspace.", flush=True)
+
+
+def compile_ahead(log: Path, while_open: ExitStack) -> None:
+    """Let another process compile the nerve's solver, so that no lesson waits for it.
+
+    It yields to all other work. If it fails, the first simulation compiles instead.
+
+    Parameters
+    ----------
+    log
+        File to which a failure is added.
+    while_open
+        What is closed with the course; ends the process.
+    """
+    # -P: a file in the reader's workspace must not stand in for a module
+    command = [sys.executable, "-P", "-m", "hemifacial.nerve.warm"]
+    with suppress(OSError), log.open("ab") as told:
+        process = subprocess.Popen(
+            command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=told
+        )
+        while_open.callback(process.terminate)
+        if os.name == "posix":
+            os.setpriority(os.PRIO_PROCESS, process.pid, 19)
