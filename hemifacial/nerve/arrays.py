@@ -46,10 +46,11 @@ class Section(NamedTuple):
 
 
 class Arms(NamedTuple):
-    """Healthy ends, two an axon, outermost node first; `first` has one entry more."""
+    """Healthy ends, two an axon, outermost node first; `first` has an entry an arm and one more."""
 
     first: np.ndarray
-    node_nf: np.ndarray
+    alike: np.ndarray
+    stored_us: np.ndarray
     channels_us: np.ndarray
     leak_us: np.ndarray
     leak_na: np.ndarray
@@ -57,7 +58,6 @@ class Arms(NamedTuple):
     mutual_us: np.ndarray
     weight: np.ndarray
     keep: np.ndarray
-    drive: np.ndarray
 
 
 class Stimuli(NamedTuple):
@@ -75,7 +75,8 @@ class State(NamedTuple):
     arm_mv: np.ndarray
     arm_gate: np.ndarray
     mode: np.ndarray
-    memory: np.ndarray
+    even: np.ndarray
+    odd: np.ndarray
     membrane_mv: np.ndarray
     sheath_mv: np.ndarray
     gate: np.ndarray
@@ -110,8 +111,11 @@ class Grid(NamedTuple):
 class Work(NamedTuple):
     """Scratch space of one step."""
 
-    arm_diagonal: np.ndarray
-    arm_right: np.ndarray
+    pull: np.ndarray
+    share: np.ndarray
+    solved: np.ndarray
+    total: np.ndarray
+    difference: np.ndarray
     arm_inject: np.ndarray
     inject: np.ndarray
     slope: np.ndarray
@@ -143,13 +147,32 @@ _STEPS = _record_type(
 _SECTION = _record_type(
     Section, _I1, _F1, _F1, _F1, _F2, _F1, _F1, _F1, _F1, _F1, _F1, _F1, _F1, _B1, _I1, _I1, _I1
 )
-_ARMS = _record_type(Arms, _I1, _F1, _F2, _F1, _F1, _F1, _F1, _F2, _F2, _F2)
+_ARMS = _record_type(Arms, _I1, _I1, _F1, _F2, _F1, _F1, _F1, _F1, _F2, _F2)
 _GRID = _record_type(Grid, _F1, _F1, _F1)
 _STIMULI = _record_type(Stimuli, _I1, _F1, _F1, _F1)
-_STATE = _record_type(State, _F1, _F2, _F2, _F2, _F1, _F1, _F2, _F1, _F1)
+_STATE = _record_type(State, _F1, _F2, _F2, _F1, _F1, _F1, _F1, _F2, _F1, _F1)
 _RECORD = _record_type(Record, _F2, _F2, _F2, _F2, _I1, _F2, _I1, _F2)
 _WORK = _record_type(
-    Work, _F1, _F1, _F1, _F1, _F1, _F2, _F2, _F2, _F2, _F2, _F1, _F2, _F1, _F2, _F1, _F1
+    Work,
+    _F1,
+    _F1,
+    _F1,
+    _F1,
+    _F1,
+    _F1,
+    _F1,
+    _F1,
+    _F2,
+    _F2,
+    _F2,
+    _F2,
+    _F2,
+    _F1,
+    _F2,
+    _F1,
+    _F2,
+    _F1,
+    _F1,
 )
 #: Signature of `kernel.run`.
 RUN = types.int64(_STEPS, _SECTION, _ARMS, _GRID, _STIMULI, _STATE, _RECORD, _WORK, _F1, _F2)

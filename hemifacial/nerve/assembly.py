@@ -49,11 +49,11 @@ class Place:
     def node(self, node: int) -> int:
         """Place of a node: in the arms, or -1 - compartment when it lies in the section."""
         before = self.left.stop - self.left.start
-        within = len(self.node_pieces)
+        within = (self.section.stop - self.section.start - 1) // PIECES_PER_NODE + 1
         if node < before:
             return self.left.start + node
         if node < before + within:
-            return -1 - int(self.node_pieces[node - before])
+            return -1 - self.section.start - PIECES_PER_NODE * (node - before)
         return self.right.stop - 1 - (node - before - within)
 
 
@@ -117,21 +117,18 @@ def _arms(axons: list[Axon], counts: list[int], solve_ms: float, stretch: float)
     modes = [condense(axon.fibre) for axon in axons]
     share = [1 / (1 + solve_ms * mode.rate_per_ms) for mode in modes]
     drive = [mode.coupling**2 * solve_ms * s for mode, s in zip(modes, share, strict=True)]
-
-    def doubled(values: list) -> np.ndarray:
-        return np.ascontiguousarray(np.repeat(np.array(values, dtype=float), 2, axis=0))
-
+    changes = [k for k in range(1, len(axons)) if axons[k].fibre != axons[k - 1].fibre]
     return arrays.Arms(
         first=np.concatenate([[0], np.cumsum(counts)]).astype(np.int64),
-        node_nf=doubled([c.membrane_nf[0] for c in healthy]),
-        channels_us=doubled([c.channels_us[0] for c in healthy]),
-        leak_us=doubled([c.leak_us[0] for c in healthy]),
-        leak_na=doubled([c.leak_na[0] for c in healthy]),
-        own_us=doubled([m.port_us - d.sum() for m, d in zip(modes, drive, strict=True)]),
-        mutual_us=doubled([d[0].sum() - d[1].sum() for d in drive]),
-        weight=doubled([s.ravel() for s in share]),
-        keep=doubled([(stretch * s - (stretch - 1)).ravel() for s in share]),
-        drive=doubled([(stretch * d).ravel() for d in drive]),
+        alike=np.array([0, *changes, len(axons)], dtype=np.int64),
+        stored_us=np.array([c.membrane_nf[0] / solve_ms for c in healthy]),
+        channels_us=np.array([c.channels_us[0] for c in healthy]),
+        leak_us=np.array([c.leak_us[0] for c in healthy]),
+        leak_na=np.array([c.leak_na[0] for c in healthy]),
+        own_us=np.array([m.port_us - d.sum() for m, d in zip(modes, drive, strict=True)]),
+        mutual_us=np.array([d[0].sum() - d[1].sum() for d in drive]),
+        weight=np.array([(stretch * d * s).ravel() for d, s in zip(drive, share, strict=True)]),
+        keep=np.array([(stretch * s - (stretch - 1)).ravel() for s in share]),
     )
 
 
@@ -191,8 +188,9 @@ def resting_state(
     return arrays.State(
         arm_mv=np.zeros(nodes),
         arm_gate=np.tile(steady, (nodes, 1)),
-        mode=np.zeros((nodes, 20)),
-        memory=np.zeros((nodes, 2)),
+        mode=np.zeros((20, nodes)),
+        even=np.zeros(nodes),
+        odd=np.zeros(nodes),
         membrane_mv=np.zeros(pieces),
         sheath_mv=np.zeros(pieces),
         gate=np.tile(steady, (pieces, 1)),
@@ -205,8 +203,11 @@ def scratch(section: arrays.Section, arms: arrays.Arms, grid: arrays.Grid) -> ar
     """Scratch space of the right size."""
     pieces, nodes, cells = len(section.cell), int(arms.first[-1]), len(grid.shunt_us)
     return arrays.Work(
-        arm_diagonal=np.zeros(nodes),
-        arm_right=np.zeros(nodes),
+        pull=np.zeros(nodes),
+        share=np.zeros(nodes),
+        solved=np.zeros(nodes),
+        total=np.zeros(nodes),
+        difference=np.zeros(nodes),
         arm_inject=np.zeros(nodes),
         inject=np.zeros(pieces),
         slope=np.zeros(pieces),

@@ -42,16 +42,18 @@ PER_MV = 1 / TABLE_STEP_MV
 MODES = 10
 MOST_SPIKES = 64
 MOST_ITERATIONS = 200
+#: A product and a sum may be rounded once rather than twice; dividing by nought is not looked for.
+FAST = {"fastmath": {"contract"}, "error_model": "numpy"}
 
 
-@njit(inline="always")
+@njit(inline="always", **FAST)
 def _linoid(x, slope):
     if abs(x) < 1e-6:
         return slope + x / 2
     return x / -np.expm1(-x / slope)
 
 
-@njit
+@njit(**FAST)
 def _relax_exactly(gate, shifted_mv, dt, factor):
     """Relax the four gates of one membrane with their rates worked out in full."""
     v = shifted_mv + REST
@@ -67,23 +69,25 @@ def _relax_exactly(gate, shifted_mv, dt, factor):
         gate[g] = steady + (gate[g] - steady) * np.exp(-dt * (opening + closing))
 
 
-@njit
-def _relax(gate, shifted_mv, dt, factor, table):
-    """Relax the four gates of one membrane; an empty table asks for exact rates."""
+@njit(**FAST)
+def _relax(which, gate, shifted_mv, dt, factor, table):
+    """Relax the four gates of these membranes; an empty table asks for exact rates."""
     rows = table.shape[0]
-    if rows == 0:
-        _relax_exactly(gate, shifted_mv, dt, factor)
-        return
-    at = min(max((shifted_mv - TABLE_ORIGIN) * PER_MV, 0.0), rows - 1.000001)
-    row = int(at)
-    part = at - row
-    for g in range(4):
-        steady = table[row, g] + part * (table[row + 1, g] - table[row, g])
-        decay = table[row, g + 4] + part * (table[row + 1, g + 4] - table[row, g + 4])
-        gate[g] = steady + (gate[g] - steady) * decay
+    for i in which:
+        if rows == 0:
+            _relax_exactly(gate[i], shifted_mv[i], dt, factor)
+            continue
+        at = min(max((shifted_mv[i] - TABLE_ORIGIN) * PER_MV, 0.0), rows - 1.000001)
+        row = int(at)
+        above = at - row
+        below = 1 - above
+        for g in range(4):
+            gain = below * table[row, g] + above * table[row + 1, g]
+            decay = below * table[row, g + 4] + above * table[row + 1, g + 4]
+            gate[i, g] = gain + gate[i, g] * decay
 
 
-@njit(inline="always")
+@njit(inline="always", **FAST)
 def _conductances(gate, channels_us):
     """Sodium and potassium conductance of one membrane."""
     m, h, p = gate[0], gate[1], gate[2]
@@ -91,7 +95,7 @@ def _conductances(gate, channels_us):
     return sodium, channels_us[2] * gate[3]
 
 
-@njit(inline="always")
+@njit(inline="always", **FAST)
 def _note_spike(before, after, threshold, t, dt, counts, times, at):
     if before < threshold <= after:
         if counts[at] < MOST_SPIKES:
@@ -99,7 +103,7 @@ def _note_spike(before, after, threshold, t, dt, counts, times, at):
         counts[at] += 1
 
 
-@njit
+@njit(**FAST)
 def _inject(stimuli, t, dt, work):
     """Set the currents of this step, each in proportion to the time that it is on."""
     for n in range(len(stimuli.where)):
@@ -118,60 +122,143 @@ def _inject(stimuli, t, dt, work):
                 work.inject[-1 - at] += stimuli.amplitude_na[n] * on / dt
 
 
-@njit
-def _fold_arm(arm, arms, state, work, steps):
-    """Eliminate an arm from its outer end; return what it adds to the section's end node."""
-    own, mutual = arms.own_us[arm], arms.mutual_us[arm]
-    stored = arms.node_nf[arm] / steps.solve_ms
-    add_diagonal, add_right = 0.0, 0.0
-    for i in range(arms.first[arm], arms.first[arm + 1]):
-        sodium, potassium = _conductances(state.arm_gate[i], arms.channels_us[arm])
-        even, odd = state.memory[i, 0], state.memory[i, 1]
-        diagonal = stored + sodium + potassium + arms.leak_us[arm] + own + add_diagonal
-        right = (
-            stored * state.arm_mv[i] + sodium * SODIUM + potassium * POTASSIUM - arms.leak_na[arm]
-            + work.arm_inject[i] + even + odd + add_right
-        )  # fmt: skip
-        work.arm_diagonal[i], work.arm_right[i] = diagonal, right
-        pull = mutual / diagonal
-        add_diagonal = own - mutual * pull
-        add_right = even - odd + pull * right
-    return add_diagonal, add_right
+@njit(**FAST)
+def _load_arms(kind, arms, state, work):
+    """Diagonal and right-hand side of all nodes in the arms of alike axons, neighbours aside."""
+    axon, beyond = arms.alike[kind], arms.alike[kind + 1]
+    first, last = arms.first[2 * axon], arms.first[2 * beyond]
+    gate, before, inject = (
+        state.arm_gate[first:last],
+        state.arm_mv[first:last],
+        work.arm_inject[first:last],
+    )
+    even, odd = state.even[first:last], state.odd[first:last]
+    diagonal, right = work.pull[first:last], work.share[first:last]
+    channels = arms.channels_us[axon]
+    fast, slow, late = channels[0], channels[1], channels[2]
+    stored, leak_na = arms.stored_us[axon], arms.leak_na[axon]
+    rest = stored + arms.leak_us[axon] + arms.own_us[axon]
+    for i in range(len(diagonal)):
+        m, h, p = gate[i, 0], gate[i, 1], gate[i, 2]
+        sodium = fast * m * m * m * h + slow * p * p * p
+        potassium = late * gate[i, 3]
+        diagonal[i] = rest + sodium + potassium
+        right[i] = sodium * SODIUM + potassium * POTASSIUM - leak_na
+    for i in range(len(right)):
+        right[i] += stored * before[i] + inject[i] + even[i] + odd[i]
 
 
-@njit
-def _unfold_arm(arm, inner_mv, arms, state, work, steps, t, factor, table, record):
-    """Go back outwards: node voltages, gates, and the modes of every internode."""
-    mutual, stretch, past = arms.mutual_us[arm], steps.stretch, steps.stretch - 1
-    keep, drive, weight = arms.keep[arm], arms.drive[arm], arms.weight[arm]
-    for i in range(arms.first[arm + 1] - 1, arms.first[arm] - 1, -1):
-        solved = (work.arm_right[i] + mutual * inner_mv) / work.arm_diagonal[i]
-        total, difference = solved + inner_mv, solved - inner_mv
-        mode = state.mode[i]
-        even, odd = 0.0, 0.0
-        for k in range(MODES):
-            mode[k] = keep[k] * mode[k] + drive[k] * total
-            even += weight[k] * mode[k]
-        for k in range(MODES, 2 * MODES):
-            mode[k] = keep[k] * mode[k] + drive[k] * difference
-            odd += weight[k] * mode[k]
-        state.memory[i, 0], state.memory[i, 1] = even, odd
-        before = state.arm_mv[i]
-        after = stretch * solved - past * before
-        state.arm_mv[i] = after
-        _relax(state.arm_gate[i], after, steps.dt_ms, factor, table)
-        _note_spike(
-            before, after, steps.spike_mv, t, steps.dt_ms, record.arm_spikes, record.arm_spike_ms, i
+@njit(inline="always", **FAST)
+def _fold_node(i, add_diagonal, add_right, own, mutual, pull, share, even, odd):
+    """Eliminate one node of an arm; return what it adds to the next."""
+    drawn = mutual / (pull[i] + add_diagonal)
+    given = drawn * (share[i] + add_right)
+    pull[i], share[i] = drawn, given
+    return own - mutual * drawn, even[i] - odd[i] + given
+
+
+@njit(**FAST)
+def _fold_arms(axon, arms, state, work):
+    """Eliminate both arms of an axon from their outer ends, node by node in turn.
+
+    In turn, because each node waits for a division by the node before it. Returns what the two
+    arms add to the diagonal and to the right-hand side of the section's end nodes.
+    """
+    a, b, c = arms.first[2 * axon], arms.first[2 * axon + 1], arms.first[2 * axon + 2]
+    own, mutual = arms.own_us[axon], arms.mutual_us[axon]
+    pull, share, even, odd = work.pull[a:b], work.share[a:b], state.even[a:b], state.odd[a:b]
+    pull_2, share_2, even_2, odd_2 = (
+        work.pull[b:c],
+        work.share[b:c],
+        state.even[b:c],
+        state.odd[b:c],
+    )
+    left = right = left_na = right_na = 0.0
+    both = min(b - a, c - b)
+    for i in range(both):
+        left, left_na = _fold_node(i, left, left_na, own, mutual, pull, share, even, odd)
+        right, right_na = _fold_node(
+            i, right, right_na, own, mutual, pull_2, share_2, even_2, odd_2
         )
-        inner_mv = solved
+    for i in range(both, b - a):
+        left, left_na = _fold_node(i, left, left_na, own, mutual, pull, share, even, odd)
+    for i in range(both, c - b):
+        right, right_na = _fold_node(
+            i, right, right_na, own, mutual, pull_2, share_2, even_2, odd_2
+        )
+    return left, left_na, right, right_na
 
 
-@njit(inline="always")
+@njit(**FAST)
+def _unfold_arm(arm, inner_mv, arms, work):
+    """Go back outwards through an arm: what its nodes and internodes see of the solution."""
+    per_us = 1 / arms.mutual_us[arm // 2]
+    first, last = arms.first[arm], arms.first[arm + 1]
+    share, pull, solved = work.share[first:last], work.pull[first:last], work.solved[first:last]
+    total, difference = work.total[first:last], work.difference[first:last]
+    n = len(solved)
+    for back in range(n):
+        i = n - 1 - back
+        node_mv = share[i] * per_us + pull[i] * inner_mv
+        solved[i] = node_mv
+        total[i], difference[i] = node_mv + inner_mv, node_mv - inner_mv
+        inner_mv = node_mv
+
+
+@njit(**FAST)
+def _move_modes(k, first, last, keep, weight, mode, driven_mv, memory):
+    """Advance two modes of all internodes of an axon; add them to what the nodes will feel."""
+    one, two = mode[k, first:last], mode[k + 1, first:last]
+    keep_one, keep_two, weight_one, weight_two = keep[k], keep[k + 1], weight[k], weight[k + 1]
+    for i in range(len(memory)):
+        moved_one = keep_one * one[i] + driven_mv[i]
+        moved_two = keep_two * two[i] + driven_mv[i]
+        one[i], two[i] = moved_one, moved_two
+        memory[i] += weight_one * moved_one + weight_two * moved_two
+
+
+@njit(**FAST)
+def _carry_on(before, solved, steps):
+    """Extrapolate solved voltages to the end of the step; return how many of them crossed."""
+    stretch, past, threshold = steps.stretch, steps.stretch - 1, steps.spike_mv
+    crossed = 0
+    for i in range(len(before)):
+        after = stretch * solved[i] - past * before[i]
+        solved[i] = after
+        crossed += int(before[i] < threshold) & int(after >= threshold)
+    return crossed
+
+
+@njit(**FAST)
+def _settle_arms(kind, arms, state, work, steps, t, factor, table, record):
+    """Take the solution into modes, node voltages and gates of the arms of alike axons."""
+    axon, beyond = arms.alike[kind], arms.alike[kind + 1]
+    first, last = arms.first[2 * axon], arms.first[2 * beyond]
+    even, odd = state.even[first:last], state.odd[first:last]
+    total, difference = work.total[first:last], work.difference[first:last]
+    even[:] = 0.0
+    odd[:] = 0.0
+    keep, weight = arms.keep[axon], arms.weight[axon]
+    for k in range(0, MODES, 2):
+        _move_modes(k, first, last, keep, weight, state.mode, total, even)
+        _move_modes(k + MODES, first, last, keep, weight, state.mode, difference, odd)
+    before, after = state.arm_mv[first:last], work.solved[first:last]
+    if _carry_on(before, after, steps):
+        for i in range(len(before)):
+            _note_spike(
+                before[i], after[i], steps.spike_mv, t, steps.dt_ms,
+                record.arm_spikes, record.arm_spike_ms, first + i,
+            )  # fmt: skip
+    before[:] = after
+    _relax(range(last - first), state.arm_gate[first:last], after, steps.dt_ms, factor, table)
+
+
+@njit(inline="always", **FAST)
 def _sheath_slope(section, steps, j):
     return section.sheath_nf[j] / steps.solve_ms + section.sheath_us[j]
 
 
-@njit
+@njit(**FAST)
 def _load_section(section, state, work, steps):
     """Slope and right-hand side of every compartment, before its neighbours are counted."""
     for j in range(len(section.cell)):
@@ -191,7 +278,7 @@ def _load_section(section, state, work, steps):
             work.right[j, 1] = charge - work.right[j, 0]
 
 
-@njit
+@njit(**FAST)
 def _factor_section(first, last, diagonal, section, work, steps):
     """Invert the 2 x 2 blocks of one axon; the arms' shares stand in ``diagonal``."""
     for j in range(first, last):
@@ -217,30 +304,30 @@ def _factor_section(first, last, diagonal, section, work, steps):
         work.inverse[j, 2] = own * determinant
 
 
-@njit
+@njit(**FAST)
 def _solve_section(first, last, right, solution, section, work):
     """Solve the blocks of one axon; ``right`` is used up."""
     for j in range(first, last):
         if j > first:
             right[j, 0] += section.inside_us[j - 1] * solution[j - 1, 0]
             right[j, 1] += section.beneath_us[j - 1] * solution[j - 1, 1]
-        p, q, r = work.inverse[j]
+        p, q, r = work.inverse[j, 0], work.inverse[j, 1], work.inverse[j, 2]
         solution[j, 0] = p * right[j, 0] + q * right[j, 1]
         solution[j, 1] = q * right[j, 0] + r * right[j, 1]
     for j in range(last - 2, first - 1, -1):
-        p, q, r = work.inverse[j]
+        p, q, r = work.inverse[j, 0], work.inverse[j, 1], work.inverse[j, 2]
         inside = section.inside_us[j] * solution[j + 1, 0]
         beneath = section.beneath_us[j] * solution[j + 1, 1]
         solution[j, 0] += p * inside + q * beneath
         solution[j, 1] += q * inside + r * beneath
 
 
-@njit
+@njit(**FAST)
 def _outside(cell, cleft_mv):
     return cleft_mv[cell] if cell >= 0 else 0.0
 
 
-@njit
+@njit(**FAST)
 def _add_outside(right, cleft_mv, section, work, steps):
     """Add to the right-hand side what the voltage of the cleft drives into each compartment."""
     n = len(section.cell)
@@ -256,7 +343,7 @@ def _add_outside(right, cleft_mv, section, work, steps):
             right[j, 1] += section.edge_us[j] * _outside(section.cell[j + 1], cleft_mv)
 
 
-@njit
+@njit(**FAST)
 def _gather(solution, section, work, steps, cells):
     """Add the current that the compartments send into each slice of the cleft."""
     n = len(section.cell)
@@ -274,7 +361,7 @@ def _gather(solution, section, work, steps, cells):
             cells[m] += _sheath_slope(section, steps, j) * solution[j, 1]
 
 
-@njit
+@njit(**FAST)
 def _bare_slope(section, work, j):
     """Slope of a piece without a sheath, with what reaches it from beneath its neighbours'."""
     slope = work.slope[j]
@@ -285,7 +372,7 @@ def _bare_slope(section, work, j):
     return slope
 
 
-@njit
+@njit(**FAST)
 def _cleft_diagonal(section, grid, work, steps):
     """Diagonal of the cleft's matrix."""
     for m in range(len(work.diagonal)):
@@ -299,7 +386,7 @@ def _cleft_diagonal(section, grid, work, steps):
             )
 
 
-@njit
+@njit(**FAST)
 def _prepare_guide(section, grid, work, steps):
     """Factor the guide that steers conjugate gradients: the cleft and one fibre at rest.
 
@@ -330,7 +417,7 @@ def _prepare_guide(section, grid, work, steps):
         work.guide[m, 2] = outside * determinant
 
 
-@njit
+@njit(**FAST)
 def _steer(grid, work):
     """Solve the guide for the residual; return the largest voltage of the answer (mV)."""
     outer, inner, guide, steered = grid.faces_us, grid.fibres_us, work.guide, work.steered
@@ -352,7 +439,7 @@ def _steer(grid, work):
     return largest
 
 
-@njit
+@njit(**FAST)
 def _cleft_product(vector_mv, solution, section, grid, work, steps):
     """Current that the slices lose at these voltages, into ``work.image``."""
     n = len(vector_mv)
@@ -367,13 +454,13 @@ def _cleft_product(vector_mv, solution, section, grid, work, steps):
         work.image[m] = lost
 
 
-@njit
+@njit(**FAST)
 def _solve_axons(right, solution, section, work):
     for k in range(len(section.first) - 1):
         _solve_section(section.first[k], section.first[k + 1], right, solution, section, work)
 
 
-@njit
+@njit(**FAST)
 def _expect_cleft(section, state, work, steps):
     """Carry the cleft on as it was heading; leave in ``residual`` what past charges send it."""
     for m in range(len(state.cleft_mv)):
@@ -391,7 +478,7 @@ def _expect_cleft(section, state, work, steps):
             work.residual[m] -= section.sheath_nf[j] / steps.solve_ms * state.sheath_mv[j]
 
 
-@njit
+@njit(**FAST)
 def _solve_cleft(section, grid, state, work, steps):
     """Find cleft and sections together by conjugate gradients; return the iterations taken."""
     cleft, way, trial = state.cleft_mv, work.way, work.trial
@@ -434,7 +521,7 @@ def _solve_cleft(section, grid, state, work, steps):
     return MOST_ITERATIONS
 
 
-@njit
+@njit(**FAST)
 def _settle_section(section, state, work, steps, t, factor, table, record):
     """Take the solved potentials into membrane and sheath voltages, then relax the gates."""
     stretch, past = steps.stretch, steps.stretch - 1
@@ -448,12 +535,10 @@ def _settle_section(section, state, work, steps, t, factor, table, record):
         _note_spike(
             before, after, steps.spike_mv, t, steps.dt_ms, record.spikes, record.spike_ms, j
         )
-    for n in range(len(section.active)):
-        j = section.active[n]
-        _relax(state.gate[j], state.membrane_mv[j], steps.dt_ms, factor, table)
+    _relax(section.active, state.gate, state.membrane_mv, steps.dt_ms, factor, table)
 
 
-@njit
+@njit(**FAST)
 def _keep(row, section, state, record):
     record.arm_mv[row] = state.arm_mv
     for n in range(len(section.watched)):
@@ -472,11 +557,11 @@ def _named_after_sources(function):
     return function
 
 
-@njit(RUN, cache=True, nogil=True)
+@njit(RUN, cache=True, nogil=True, **FAST)
 @_named_after_sources
 def run(steps, section, arms, grid, stimuli, state, record, work, factor, table):
     """Advance one cluster; return the largest number of iterations that a cleft took."""
-    axons, most = len(section.first) - 1, 0
+    axons, kinds, most = len(section.first) - 1, len(arms.alike) - 1, 0
     ends = np.empty(2)
     for step in range(steps.count):
         t = step * steps.dt_ms
@@ -491,12 +576,13 @@ def run(steps, section, arms, grid, stimuli, state, record, work, factor, table)
         for j in range(len(section.cell)):
             work.trial_right[j, 0] = work.right[j, 0] + work.inject[j]
             work.trial_right[j, 1] = work.right[j, 1]
+        for n in range(kinds):
+            _load_arms(n, arms, state, work)
         for k in range(axons):
             first, last = section.first[k], section.first[k + 1]
-            ends[0], add = _fold_arm(2 * k, arms, state, work, steps)
-            work.trial_right[first, 0] += add
-            ends[1], add = _fold_arm(2 * k + 1, arms, state, work, steps)
-            work.trial_right[last - 1, 0] += add
+            ends[0], left, ends[1], right = _fold_arms(k, arms, state, work)
+            work.trial_right[first, 0] += left
+            work.trial_right[last - 1, 0] += right
             _factor_section(first, last, ends, section, work, steps)
         if len(grid.shunt_us):
             _cleft_diagonal(section, grid, work, steps)
@@ -506,8 +592,10 @@ def run(steps, section, arms, grid, stimuli, state, record, work, factor, table)
         for k in range(axons):
             left = work.solution[section.first[k], 0]
             right = work.solution[section.first[k + 1] - 1, 0]
-            _unfold_arm(2 * k, left, arms, state, work, steps, t, factor, table, record)
-            _unfold_arm(2 * k + 1, right, arms, state, work, steps, t, factor, table, record)
+            _unfold_arm(2 * k, left, arms, work)
+            _unfold_arm(2 * k + 1, right, arms, work)
+        for n in range(kinds):
+            _settle_arms(n, arms, state, work, steps, t, factor, table, record)
         _settle_section(section, state, work, steps, t, factor, table, record)
     if steps.count % steps.record_every == 0:
         _keep(steps.count // steps.record_every, section, state, record)

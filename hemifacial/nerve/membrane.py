@@ -110,13 +110,15 @@ def gates(membrane_mv: np.ndarray | float, temperature_c: float = 37.0) -> Gates
 
 @lru_cache(maxsize=16)
 def gate_table(dt_ms: float, temperature_c: float) -> np.ndarray:
-    """Steady states and decays over one step for every voltage of the table.
+    """What a step adds to each gate, and what it leaves, for every voltage of the table.
 
     Returns
     -------
     ndarray, shape (4001, 8)
-        Columns 0 to 3: steady m, h, p, s; columns 4 to 7: their decay over ``dt_ms``.
+        Columns 0 to 3: gain of m, h, p and s over ``dt_ms``; columns 4 to 7: the share of what
+        they were that is left.
     """
     count = round((TABLE_TO_MV - TABLE_FROM_MV) / TABLE_STEP_MV) + 1
     at = gates(np.linspace(TABLE_FROM_MV, TABLE_TO_MV, count), temperature_c)
-    return np.ascontiguousarray(np.hstack([at.steady, at.decay(dt_ms)]))
+    decay = at.decay(dt_ms)
+    return np.ascontiguousarray(np.hstack([at.steady * (1 - decay), decay]))
