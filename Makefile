@@ -18,7 +18,7 @@ help:  ## Show the commands
 	@echo "make test              check everything that takes minutes"
 	@echo "make test-all          and what takes longer"
 	@echo "make bundle            pack the course for residents, without any key"
-	@echo "make bench             measure grading against stock nbgrader"
+	@echo "make bench             measure grading, pooling and the nerve model"
 	@echo "make lock              bring requirements.lock in line with the two pyproject.toml"
 	@echo "make upgrade-lock      the same, with the newest versions"
 	@echo "make environment.yml   write the conda environment anew"
