@@ -10,11 +10,10 @@ from hemifacial.figures.style import VERMILLION, house_style
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
-    from PIL import Image
 
 #: Fine first; a tall picture full of letters is drawn coarser, still above the screen's own grain.
 DOTS_PER_INCH = (160, 120)
-PALETTE_COLOURS, FREQUENT_COLOURS = 64, 16
+PALETTE_COLOURS = 64
 MAX_BYTES = 80_000
 
 # Pixels differ when a channel is off by more than this; antialiasing stays below it.
@@ -65,25 +64,10 @@ def _paletted(figure: Figure, dots_per_inch: int) -> bytes:
     with house_style():
         figure.savefig(full, format="png", dpi=dots_per_inch, metadata={"Software": None})
     picture = Image.open(full).convert("RGB")
-    paletted = picture.quantize(palette=_palette(picture), dither=Image.Dither.NONE)
+    # This method keeps the house's colours exact; others blend those of few pixels.
+    paletted = picture.quantize(PALETTE_COLOURS, Image.Quantize.MAXCOVERAGE, dither=0)
     paletted.save(small, format="png", optimize=True)
     return small.getvalue()
-
-
-def _palette(picture: Image.Image) -> Image.Image:
-    """Choose the colours: those of most pixels exactly, then those that cover what is left."""
-    from PIL import Image
-
-    counted = picture.getcolors(picture.width * picture.height)
-    frequent = [colour for _, colour in sorted(counted, reverse=True)[:FREQUENT_COLOURS]]
-    # This method keeps the house's colours; others blend those of few pixels.
-    covering = picture.quantize(
-        PALETTE_COLOURS - len(frequent), Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE
-    )
-    rest = covering.getpalette()[: 3 * (PALETTE_COLOURS - len(frequent))]
-    palette = Image.new("P", (1, 1))
-    palette.putpalette([level for colour in frequent for level in colour] + rest)
-    return palette
 
 
 def same_picture(png_a: bytes, png_b: bytes) -> bool:
