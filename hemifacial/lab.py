@@ -180,7 +180,11 @@ def serve(config: object, workspace: Path) -> None:
     server.io_loop.add_callback(compile_ahead, workspace / LOG, while_open)
     with while_open:
         server.start()
+    server.remove_server_info_file()
+    server.remove_browser_open_files()
     print("\nThe course is closed; your work is in your workspace.", flush=True)
+    # A thread that was answering a request as the course closed would keep the process alive.
+    os._exit(0)
 
 
 def compile_ahead(log: Path, while_open: ExitStack) -> None:

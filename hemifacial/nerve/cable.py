@@ -26,6 +26,8 @@ MOST_NODES = 2000
 
 AXOPLASM_OHM_CM = 70.0
 SHEATH_UF_CM2_PER_LAMELLA, SHEATH_S_CM2_PER_LAMELLA = 0.1, 0.001
+#: A sheath of fewer lamellae counts as none.
+FEWEST_LAMELLAE = 0.01
 PARANODAL_LEAK_S_CM2, INTERNODAL_LEAK_S_CM2 = 1e-3, 1e-4
 #: 1 uF/cm² and 1 S/cm² on 1 um² in nF and uS.
 NF_PER_UM2, US_PER_UM2 = 1e-5, 1e-2
@@ -178,7 +180,7 @@ def build_cable(axon: Axon, lesion: Lesion | None = None, cleft: Cleft | None = 
     cell = _cells(cleft, centre_mm)
     diameter_um = np.where(node | paranode, fibre.node_diameter_um, fibre.axon_diameter_um)
     lamellae = fibre.lamellae * np.where(hurt, state.myelin_fraction, 1.0)
-    bare = node | (lamellae == 0)
+    bare = node | (lamellae < FEWEST_LAMELLAE)
     return Cable(
         centre_mm=centre_mm,
         **_membrane(node, paranode, hurt, np.pi * diameter_um * length_um, state),

@@ -449,3 +449,11 @@ def test_what_the_model_does_not_allow_is_refused_in_one_plain_sentence(ask, wor
     assert words in sentence
     assert re.fullmatch(r"The[^\n]*\.", sentence)
     assert not re.search(r"[.!?]\s", sentence)
+
+
+def test_a_sheath_too_thin_to_count_is_none():
+    bare, thinnest = (
+        simulate(ONE, duration_ms=1.0, lesion=Lesion(1.0, 1.0, myelin_fraction=fraction))
+        for fraction in (0.0, 5e-324)
+    )
+    assert np.array_equal(bare.traces[0].node_mv, thinnest.traces[0].node_mv)
