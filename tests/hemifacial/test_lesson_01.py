@@ -11,13 +11,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from answercells.items import load_item, load_quiz
+from answercells.items import load_item
 from hemifacial.errors import CourseError
 from hemifacial.evidence import load_claims, load_figures
 from hemifacial.figures import brow, differential, dots, face, prevalence, traces
 from hemifacial.figures.picture import picture_bytes, same_picture
 from hemifacial.synthesis import counts
 from hemifacial.synthesis.counts import count_interval
+from support.self_checks import assert_other_than_quiz
 
 ROOT = Path(__file__).parents[2]
 LESSON = json.loads((ROOT / "notebooks" / "01_recognition.ipynb").read_text("utf-8"))
@@ -346,20 +347,8 @@ def test_what_to_do_next_leans_on_instructions_or_declared_practice():
 
 
 def test_self_checks_are_other_questions_than_the_quiz():
-    quiz = load_quiz(ROOT / "items" / "01_recognition")
-    stems = {" ".join((item.stem or "", item.lead_in)).strip() for item in quiz.items}
-    keys = {
-        option.text
-        for item in quiz.items
-        for option in getattr(item, "options", ())
-        if getattr(option, "correct", False)
-    }
     assert len(SELF_CHECKS) == 6
-    for path in SELF_CHECKS:
-        item = load_item(path)
-        assert " ".join((item.stem or "", item.lead_in)).strip() not in stems
-        assert not {option.text for option in item.options} & keys
-        assert item.refs and set(item.refs) <= set(load_claims())
+    assert_other_than_quiz(ROOT / "items" / "01_recognition", SELF_CHECKS, set(load_claims()))
 
 
 def test_each_number_of_a_self_check_stands_in_a_claim_that_it_names():

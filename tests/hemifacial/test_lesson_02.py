@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from answercells.items import load_item, load_quiz
 from hemifacial.evidence import load_claims, load_figures, load_references
 from hemifacial.figures import (
     compression_patterns,
@@ -16,6 +15,7 @@ from hemifacial.figures import (
     root_neighbours,
 )
 from hemifacial.figures.picture import picture_bytes, same_picture
+from support.self_checks import assert_other_than_quiz
 
 ROOT = Path(__file__).parents[2]
 LESSON = json.loads((ROOT / "notebooks" / "02_nerve_and_vessels.ipynb").read_text("utf-8"))
@@ -175,17 +175,5 @@ def test_exit_zone_is_used_only_as_a_word_of_sources():
 
 
 def test_self_checks_are_other_questions_than_the_quiz():
-    quiz = load_quiz(ROOT / "items" / "02_nerve_and_vessels")
-    stems = {" ".join((item.stem or "", item.lead_in)).strip() for item in quiz.items}
-    keys = {
-        option.text
-        for item in quiz.items
-        for option in getattr(item, "options", ())
-        if getattr(option, "correct", False)
-    }
     assert len(SELF_CHECKS) == 4
-    for path in SELF_CHECKS:
-        item = load_item(path)
-        assert " ".join((item.stem or "", item.lead_in)).strip() not in stems
-        assert not {option.text for option in item.options} & keys
-        assert item.refs and set(item.refs) <= set(CLAIMS)
+    assert_other_than_quiz(ROOT / "items" / "02_nerve_and_vessels", SELF_CHECKS, set(CLAIMS))

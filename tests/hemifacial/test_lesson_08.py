@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from answercells.items import load_item, load_quiz
 from hemifacial.errors import CourseError
 from hemifacial.evidence import load_claims, load_figures
 from hemifacial.figures import complications, definitions, icons, relief_over_time
 from hemifacial.figures.picture import picture_bytes, same_picture
 from hemifacial.synthesis.intervals import wilson_interval
+from support.self_checks import assert_other_than_quiz
 
 ROOT = Path(__file__).parents[2]
 LESSON = json.loads((ROOT / "notebooks" / "08_decompression.ipynb").read_text("utf-8"))
@@ -203,17 +203,5 @@ def test_what_is_not_known_is_said():
 
 
 def test_self_checks_are_other_questions_than_the_quiz():
-    quiz = load_quiz(ROOT / "items" / "08_decompression")
-    stems = {" ".join((item.stem or "", item.lead_in)).strip() for item in quiz.items}
-    keys = {
-        option.text
-        for item in quiz.items
-        for option in getattr(item, "options", ())
-        if getattr(option, "correct", False)
-    }
     assert 4 <= len(SELF_CHECKS) <= 6
-    for path in SELF_CHECKS:
-        item = load_item(path)
-        assert " ".join((item.stem or "", item.lead_in)).strip() not in stems
-        assert not {option.text for option in item.options} & keys
-        assert item.refs and set(item.refs) <= set(CLAIMS)
+    assert_other_than_quiz(ROOT / "items" / "08_decompression", SELF_CHECKS, set(CLAIMS))

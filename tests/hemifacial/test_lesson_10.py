@@ -9,7 +9,6 @@ from pathlib import Path
 
 import pytest
 
-from answercells.items import load_item, load_quiz
 from hemifacial.evidence import load_claims, load_figures, load_references, load_table
 from hemifacial.figures import pooling_rules
 from hemifacial.figures.dots import draw_dots
@@ -25,6 +24,7 @@ from hemifacial.synthesis import (
     proportion_effects,
 )
 from hemifacial.synthesis.recipes import RECIPES, pooled_figure
+from support.self_checks import assert_other_than_quiz
 
 ROOT = Path(__file__).parents[2]
 LESSON = json.loads((ROOT / "notebooks" / "10_evidence.ipynb").read_text("utf-8"))
@@ -299,17 +299,5 @@ def test_each_figure_of_a_claim_is_printed_in_its_statement():
 
 
 def test_self_checks_are_other_questions_than_the_quiz():
-    quiz = load_quiz(ROOT / "items" / "10_evidence")
-    stems = {" ".join((item.stem or "", item.lead_in)).strip() for item in quiz.items}
-    keys = {
-        option.text
-        for item in quiz.items
-        for option in getattr(item, "options", ())
-        if getattr(option, "correct", False)
-    }
     assert len(SELF_CHECKS) == 5
-    for path in SELF_CHECKS:
-        item = load_item(path)
-        assert " ".join((item.stem or "", item.lead_in)).strip() not in stems
-        assert not {option.text for option in item.options} & keys
-        assert item.refs and set(item.refs) <= set(CLAIMS)
+    assert_other_than_quiz(ROOT / "items" / "10_evidence", SELF_CHECKS, set(CLAIMS))
