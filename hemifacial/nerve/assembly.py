@@ -113,8 +113,8 @@ def _section(cables: list[Cable], spans: list[tuple[int, int]], watch_all: bool)
 
 def _arms(axons: list[Axon], counts: list[int], solve_ms: float, stretch: float) -> arrays.Arms:
     """Healthy arms, two an axon, with the modes of their internodes stepped by ``solve_ms``."""
-    healthy = [build_cable(Axon(axon.fibre, nodes=2)) for axon in axons]
     modes = [condense(axon.fibre) for axon in axons]
+    healthy = [mode.cable for mode in modes]
     share = [1 / (1 + solve_ms * mode.rate_per_ms) for mode in modes]
     drive = [mode.coupling**2 * solve_ms * s for mode, s in zip(modes, share, strict=True)]
     changes = [k for k in range(1, len(axons)) if axons[k].fibre != axons[k - 1].fibre]
@@ -188,7 +188,7 @@ def resting_state(
     return arrays.State(
         arm_mv=np.zeros(nodes),
         arm_gate=np.tile(steady, (nodes, 1)),
-        mode=np.zeros((20, nodes)),
+        mode=np.zeros((arms.keep.shape[1], nodes)),
         even=np.zeros(nodes),
         odd=np.zeros(nodes),
         membrane_mv=np.zeros(pieces),

@@ -13,11 +13,8 @@ from functools import lru_cache
 
 import numpy as np
 
-from hemifacial.nerve.cable import PIECES_PER_NODE, Axon, build_cable
+from hemifacial.nerve.cable import PIECES_PER_NODE, Axon, Cable, build_cable
 from hemifacial.nerve.fibre import Fibre
-
-#: Modes of each parity: two unknowns for each of the five pieces of half an internode.
-MODES = PIECES_PER_NODE - 1
 
 
 @dataclass(frozen=True)
@@ -26,22 +23,26 @@ class Internode:
 
     Attributes
     ----------
-    port_us : float
-        Conductance from a node into the first piece.
+    cable : Cable
+        The two nodes and the pieces between them.
     rate_per_ms : ndarray, shape (2, 10)
         Rate of each mode; row 0 even, row 1 odd.
     coupling : ndarray, shape (2, 10)
         How strongly a mode hangs on the left node, in uS per root nF.
     """
 
-    port_us: float
+    cable: Cable
     rate_per_ms: np.ndarray
     coupling: np.ndarray
 
+    @property
+    def port_us(self) -> float:
+        """Conductance from a node into the first piece."""
+        return float(self.cable.inside_us[0])
 
-def _matrices(fibre: Fibre) -> tuple[np.ndarray, np.ndarray, float]:
-    """Conductance and capacitance matrices (inside first, then beneath), and the port."""
-    cable = build_cable(Axon(fibre, nodes=2))
+
+def _matrices(cable: Cable) -> tuple[np.ndarray, np.ndarray]:
+    """Conductance and capacitance matrices: inside first, then beneath."""
     inner = slice(1, PIECES_PER_NODE)
     n = PIECES_PER_NODE - 1
     conductance, capacitance = np.zeros((2 * n, 2 * n)), np.zeros((2 * n, 2 * n))
@@ -57,7 +58,7 @@ def _matrices(fibre: Fibre) -> tuple[np.ndarray, np.ndarray, float]:
     capacitance += across * np.tile(cable.membrane_nf[inner], 2) + sheath * np.tile(
         cable.sheath_nf[inner], 2
     )
-    return conductance, capacitance, float(cable.inside_us[0])
+    return conductance, capacitance
 
 
 def _modes(conductance: np.ndarray, capacitance: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -91,7 +92,8 @@ def condense(fibre: Fibre) -> Internode:
     >>> condense(Fibre(10.0)).rate_per_ms.shape
     (2, 10)
     """
-    conductance, capacitance, port_us = _matrices(fibre)
+    cable = build_cable(Axon(fibre, nodes=2))
+    conductance, capacitance = _matrices(cable)
     n = PIECES_PER_NODE - 1
     half = n // 2
     rates, couplings = [], []
@@ -102,5 +104,5 @@ def condense(fibre: Fibre) -> Internode:
         fold = np.kron(np.eye(2), fold) / np.sqrt(2)
         rate, shape = _modes(fold.T @ conductance @ fold, fold.T @ capacitance @ fold)
         rates.append(rate)
-        couplings.append(port_us * (fold @ shape)[0])
-    return Internode(port_us, np.array(rates), np.array(couplings))
+        couplings.append(cable.inside_us[0] * (fold @ shape)[0])
+    return Internode(cable, np.array(rates), np.array(couplings))

@@ -39,7 +39,6 @@ SODIUM = SODIUM_REVERSAL_MV - REST_MV
 POTASSIUM = POTASSIUM_REVERSAL_MV - REST_MV
 TABLE_ORIGIN = TABLE_FROM_MV - REST_MV
 PER_MV = 1 / TABLE_STEP_MV
-MODES = 10
 MOST_SPIKES = 64
 MOST_ITERATIONS = 200
 #: A product and a sum may be rounded once rather than twice; dividing by nought is not looked for.
@@ -239,9 +238,10 @@ def _settle_arms(kind, arms, state, work, steps, t, factor, table, record):
     even[:] = 0.0
     odd[:] = 0.0
     keep, weight = arms.keep[axon], arms.weight[axon]
-    for k in range(0, MODES, 2):
+    modes = len(keep) // 2  # of each parity, even ones first
+    for k in range(0, modes, 2):
         _move_modes(k, first, last, keep, weight, state.mode, total, even)
-        _move_modes(k + MODES, first, last, keep, weight, state.mode, difference, odd)
+        _move_modes(k + modes, first, last, keep, weight, state.mode, difference, odd)
     before, after = state.arm_mv[first:last], work.solved[first:last]
     if _carry_on(before, after, steps):
         for i in range(len(before)):
