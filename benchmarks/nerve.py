@@ -1,9 +1,10 @@
 """The nerve model against NEURON, two fibres of 150 mm for 5 ms, in one run on one machine.
 
 Run it with ``make bench``. NEURON is asked through the Python named in NEURON_PYTHON; without one,
-only our own times are printed.
+only our own times are printed. ``--figure cost.png`` draws the cost by number and length of fibres.
 """
 
+import argparse
 import os
 import platform
 import statistics
@@ -18,6 +19,7 @@ from hemifacial.nerve.lateral_spread import FacialNerve, lateral_spread
 
 REFERENCE = Path(__file__).parents[1] / "tests" / "reference" / "neuron"
 NODES, DURATION_MS, REPEATS = 131, 5.0, 7
+SPACING_MM, AXON_COUNTS, LENGTHS_MM = 1.15, (1, 2, 4, 8, 16, 32), (20, 50, 100, 150)
 #: Runs the same two fibres each time it is sent a line, and answers with seconds and velocity.
 NEURON = """
 import sys, time
@@ -60,7 +62,7 @@ def ours(dt_us: float, method: str = "crank-nicolson") -> tuple[float, float]:
     run = simulate(fibres(), pulses, DURATION_MS, dt_us=dt_us, method=method, record_us=1000)
     took = time.perf_counter() - start
     spikes = run.traces[0].spikes_ms
-    return took, 90 * 1.15 / (spikes[100][0] - spikes[10][0])
+    return took, 90 * SPACING_MM / (spikes[100][0] - spikes[10][0])
 
 
 def coupled() -> float:
@@ -98,7 +100,76 @@ def ask(process: subprocess.Popen, dt_us: float) -> tuple[float, float]:
     return float(seconds), float(velocity)
 
 
+def cost(count: int, nodes: int) -> dict[str, float]:
+    """Milliseconds of a whole call at 5 us, and of the compiled solver in it."""
+    from hemifacial.nerve import kernel
+
+    axons = [Axon(Fibre(10.0), nodes)] * count
+    pulses = [pulse for k in range(count) for pulse in train(k, 2, 0.1, 2.0)]
+    compiled, whole, inside = kernel.run, [], []
+
+    def timed(*arguments):
+        start = time.perf_counter()
+        answer = compiled(*arguments)
+        inside.append(time.perf_counter() - start)
+        return answer
+
+    kernel.run = timed
+    try:
+        for _ in range(REPEATS):
+            start = time.perf_counter()
+            simulate(axons, pulses, DURATION_MS, dt_us=5, record_us=1000)
+            whole.append(time.perf_counter() - start)
+    finally:
+        kernel.run = compiled
+    return {
+        "fibres": count,
+        "mm": (nodes - 1) * SPACING_MM,
+        "ms": 1000 * statistics.median(whole),
+        "solver_ms": 1000 * statistics.median(inside),
+    }
+
+
+def costs() -> tuple[list[dict[str, float]], list[dict[str, float]]]:
+    """Cost by number of fibres of 150 mm, and by length of two fibres; printed as well."""
+    by_count = [cost(count, NODES) for count in AXON_COUNTS]
+    by_length = [cost(2, round(mm / SPACING_MM) + 1) for mm in LENGTHS_MM]
+    print("fibres    mm      ms  of which compiled  ns a node and step")
+    for row in (*by_count, *by_length):
+        steps = row["fibres"] * (row["mm"] / SPACING_MM + 1) * DURATION_MS / 0.005
+        share, ns = row["solver_ms"] / row["ms"], 1e6 * row["solver_ms"] / steps
+        print(f"{row['fibres']:6d} {row['mm']:5.0f} {row['ms']:7.2f} {share:17.0%} {ns:19.1f}")
+    return by_count, by_length
+
+
+def draw(by_count: list[dict[str, float]], by_length: list[dict[str, float]], path: Path) -> None:
+    """Draw the cost by number and by length of the fibres."""
+    from hemifacial.figures.style import BLUE, MARKERS, VERMILLION, house_style, new_figure
+
+    with house_style():
+        figure = new_figure()
+        left, right = figure.subplots(1, 2)
+        for axes, rows, key in ((left, by_count, "fibres"), (right, by_length, "mm")):
+            places = [row[key] for row in rows]
+            for value, name, colour, place in (
+                ("ms", "whole call", VERMILLION, (-6, 2)),
+                ("solver_ms", "compiled\nsolver", BLUE, (8, -34)),
+            ):
+                heights = [row[value] for row in rows]
+                axes.plot(places, heights, color=colour, marker=MARKERS[colour])
+                axes.annotate(name, (places[-2], heights[-2]), place, textcoords="offset points",
+                              color=colour, ha="right" if value == "ms" else "left")  # fmt: skip
+            axes.set(xlim=(0, 1.1 * places[-1]), ylim=(0, 1.2 * rows[-1]["ms"]), ylabel="time, ms")
+        left.set_xlabel(f"fibres of {(NODES - 1) * SPACING_MM:.0f} mm")
+        right.set_xlabel("length of two fibres, mm")
+        figure.suptitle(f"{DURATION_MS:g} ms simulated in steps of 5 us", fontsize=12)
+        figure.savefig(path, dpi=110)
+
+
 def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--figure", type=Path, help="draw the cost into this PNG file")
+    figure = parser.parse_args().figure
     print(f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}")
     rows = {
         "ours, Crank-Nicolson 5 us": lambda: ours(5),
@@ -126,6 +197,9 @@ def main() -> None:
     print(f"lateral spread response, ten pairs: {1000 * response():.0f} ms")
     if process:
         process.stdin.close()
+    drawn = costs()
+    if figure:
+        draw(*drawn, figure)
 
 
 if __name__ == "__main__":

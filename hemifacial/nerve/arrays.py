@@ -1,4 +1,4 @@
-"""What the compiled solver works on, by name, and the types that it is compiled for.
+"""What the compiled solver works on, by name, and how and for which types it is compiled.
 
 All arrays are contiguous; voltages of the membrane are counted from -80 mV.
 """
@@ -9,6 +9,11 @@ from typing import NamedTuple
 
 import numpy as np
 from numba import types
+
+#: A product and a sum may be rounded once rather than twice; dividing by nought is not looked for.
+FAST = {"fastmath": {"contract"}, "error_model": "numpy"}
+#: Parts of one step become one function: a call would hand over hundreds of array fields.
+INTO = {**FAST, "forceinline": True}
 
 
 class Steps(NamedTuple):
