@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
@@ -179,11 +180,16 @@ def _grid(cleft: Cleft | None, axons: list[Axon]) -> arrays.Grid:
     )
 
 
+@lru_cache(maxsize=16)
+def _steady(temperature_c: float) -> np.ndarray:
+    return membrane.gates(membrane.REST_MV, temperature_c).steady
+
+
 def resting_state(
     section: arrays.Section, arms: arrays.Arms, grid: arrays.Grid, temperature_c: float
 ) -> arrays.State:
     """Every membrane at -80 mV with its gates in the steady state."""
-    steady = membrane.gates(membrane.REST_MV, temperature_c).steady
+    steady = _steady(temperature_c)
     pieces, nodes, cells = len(section.cell), int(arms.first[-1]), len(grid.shunt_us)
     return arrays.State(
         arm_mv=np.zeros(nodes),

@@ -6,6 +6,7 @@ Units in which Ohm's law needs no factor: mV, nA, uS, nF, ms.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
@@ -124,6 +125,7 @@ def _in_series(piece_us: np.ndarray) -> np.ndarray:
     return 1 / (half_ohm[:-1] + half_ohm[1:])
 
 
+@lru_cache(maxsize=256)
 def _row(fibre: Fibre, nodes: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Which pieces are nodes, which are paranodes, and how long each is (um)."""
     kinds = ("node", *INTERNODE)

@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
-from hemifacial.errors import CourseError
 from hemifacial.nerve import membrane
 from hemifacial.nerve.cable import Axon
 from hemifacial.nerve.lesion import Cleft, Lesion, whole, within
+from hemifacial.nerve.stepping import STRETCH, Simulation, begin
 
 if TYPE_CHECKING:
     import pandas as pd
 
-METHODS = ("crank-nicolson", "backward-euler")
+METHODS = tuple(STRETCH)
 
 
 @dataclass(frozen=True)
@@ -162,27 +162,6 @@ class Result:
         return pd.concat(frames, ignore_index=True)
 
 
-def _check(
-    axons: Sequence[Axon],
-    stimuli: Sequence[Stimulus],
-    duration_ms: float,
-    dt_us: float,
-    record_us: float,
-    tolerance_mv: float,
-) -> None:
-    if not axons:
-        raise CourseError("There is no fibre to simulate; give at least one.")
-    if len({axon.fibre.temperature_c for axon in axons}) > 1:
-        raise CourseError("The fibres have different temperatures; give them all the same one.")
-    for stimulus in stimuli:
-        whole("The fibre of the stimulus", stimulus.axon, 0, len(axons) - 1)
-        whole("The node of the stimulus", stimulus.node, 0, axons[stimulus.axon].nodes - 1)
-    within("The time step", dt_us, 0.1, 20, "us")
-    within("The duration", duration_ms, dt_us / 1000, 2000, "ms")
-    within("The interval of the record", record_us, 0.1, 1e6, "us")
-    within("The tolerance of the cleft", tolerance_mv, 1e-12, 1.0, "mV")
-
-
 def simulate(
     axons: Sequence[Axon],
     stimuli: Sequence[Stimulus] = (),
@@ -243,69 +222,35 @@ def simulate(
     >>> [len(times) for times in run.traces[0].spikes_ms[5:16:5]]
     [1, 1, 1]
     """
-    _check(axons, stimuli, duration_ms, dt_us, record_us, tolerance_mv)
-    if method not in METHODS:
-        raise CourseError(f"The method is {method!r}; it must be one of {', '.join(METHODS)}.")
-    from hemifacial.nerve import arrays, assembly, kernel
-
-    temperature_c = axons[0].fibre.temperature_c
-    stretch = 2.0 if method == "crank-nicolson" else 1.0
-    dt_ms = dt_us / 1000
-    steps = arrays.Steps(
-        count=round(duration_ms / dt_ms),
-        dt_ms=dt_ms,
-        solve_ms=dt_ms / stretch,
-        stretch=stretch,
-        record_every=max(1, round(record_us / dt_us)),
-        spike_mv=assembly.SPIKE_MV - membrane.REST_MV,
-        tolerance_mv=float(tolerance_mv),
+    run = begin(
+        axons,
+        lesion,
+        cleft,
+        dt_us=dt_us,
+        method=method,
+        record_us=record_us,
+        full=full,
+        exact_rates=exact_rates,
+        record_pieces=record_pieces,
+        tolerance_mv=tolerance_mv,
     )
-    section, arms, grid, places = assembly.lay_out(
-        list(axons), lesion, cleft, steps.solve_ms, stretch, full=full, watch_all=record_pieces
-    )
-    rows = steps.count // steps.record_every + 1
-    nodes, pieces, watched = int(arms.first[-1]), len(section.cell), len(section.watched)
-    record = arrays.Record(
-        np.zeros((rows, nodes)), np.zeros((rows, watched)), np.zeros((rows, watched)),
-        np.zeros((rows, len(grid.shunt_us))),
-        np.zeros(nodes, np.int64), np.zeros((nodes, kernel.MOST_SPIKES)),
-        np.zeros(pieces, np.int64), np.zeros((pieces, kernel.MOST_SPIKES)),
-    )  # fmt: skip
-    table = np.zeros((0, 8)) if exact_rates else membrane.gate_table(dt_ms, temperature_c)
-    iterations = kernel.run(
-        steps, section, arms, grid, _stimuli(stimuli, places),
-        assembly.resting_state(section, arms, grid, temperature_c), record,
-        assembly.scratch(section, arms, grid), membrane.temperature_factors(temperature_c), table,
-    )  # fmt: skip
-    if iterations >= kernel.MOST_ITERATIONS:
-        raise CourseError(
-            f"The voltage of the cleft was not found to {tolerance_mv:g} mV; "
-            "allow a larger tolerance or a shorter time step."
-        )
-    traces = tuple(
-        _trace(axon, place, section, record) for axon, place in zip(axons, places, strict=True)
-    )
-    t_ms = np.arange(rows) * steps.record_every * dt_ms
-    return Result(t_ms, traces, record.cleft_mv, dt_us, method, iterations)
+    for stimulus in stimuli:
+        whole("The fibre of the stimulus", stimulus.axon, 0, len(axons) - 1)
+        whole("The node of the stimulus", stimulus.node, 0, axons[stimulus.axon].nodes - 1)
+    within("The duration", duration_ms, dt_us / 1000, 2000, "ms")
+    run.carry_on(stimuli, duration_ms)
+    t_ms = np.arange(len(run.record.arm_mv)) * run.steps.record_every * run.steps.dt_ms
+    traces = tuple(_trace(run, k) for k in range(len(axons)))
+    return Result(t_ms, traces, run.record.cleft_mv, dt_us, method, run.iterations)
 
 
-def _stimuli(stimuli: Sequence[Stimulus], places: list) -> object:
-    from hemifacial.nerve import arrays
-
-    return arrays.Stimuli(
-        np.array([places[s.axon].node(s.node) for s in stimuli], dtype=np.int64),
-        np.array([s.onset_ms for s in stimuli], dtype=float),
-        np.array([s.onset_ms + s.duration_ms for s in stimuli], dtype=float),
-        np.array([s.amplitude_na for s in stimuli], dtype=float),
-    )
-
-
-def _trace(axon: Axon, place: object, section: object, record: object) -> Trace:
+def _trace(run: Simulation, which: int) -> Trace:
     """Put the arms and the section of one fibre back into one row of nodes."""
-    begin, end = np.searchsorted(section.watched, [place.section.start, place.section.stop])
-    own = slice(begin, end)
+    axon, place, section, record = run.axons[which], run.places[which], run.section, run.record
+    begins, ends = np.searchsorted(section.watched, [place.section.start, place.section.stop])
+    own = slice(begins, ends)
     pieces = section.watched[own]
-    nodes = begin + np.searchsorted(pieces, place.node_pieces)
+    nodes = begins + np.searchsorted(pieces, place.node_pieces)
     node_mv = np.hstack(
         [
             record.arm_mv[:, place.left],
@@ -313,24 +258,10 @@ def _trace(axon: Axon, place: object, section: object, record: object) -> Trace:
             record.arm_mv[:, place.right][:, ::-1],
         ]
     )
-    counts = np.concatenate(
-        [
-            record.arm_spikes[place.left],
-            record.spikes[place.node_pieces],
-            record.arm_spikes[place.right][::-1],
-        ]
-    )
-    times_ms = np.concatenate(
-        [
-            record.arm_spike_ms[place.left],
-            record.spike_ms[place.node_pieces],
-            record.arm_spike_ms[place.right][::-1],
-        ]
-    )
     return Trace(
         node_mm=axon.node_mm,
         node_mv=node_mv + membrane.REST_MV,
-        spikes_ms=tuple(row[:count] for row, count in zip(times_ms, counts, strict=True)),
+        spikes_ms=tuple(run.spikes_ms(which, node) for node in range(axon.nodes)),
         piece_mm=place.section_mm[pieces - place.section.start],
         piece_mv=record.membrane_mv[:, own] + membrane.REST_MV,
         sheath_mv=record.sheath_mv[:, own],
