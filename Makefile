@@ -18,7 +18,7 @@ help:  ## Show the commands
 	@echo "make test              check everything that takes minutes"
 	@echo "make test-all          and what takes longer"
 	@echo "make bundle            pack the course for residents, without any key"
-	@echo "make bench             measure grading, pooling and the nerve model"
+	@echo "make bench             measure grading, pooling, the nerve model and its panels"
 	@echo "make lock              bring requirements.lock in line with the two pyproject.toml"
 	@echo "make upgrade-lock      the same, with the newest versions"
 	@echo "make environment.yml   write the conda environment anew"
@@ -53,11 +53,14 @@ checks: test-environment
 	.venv/bin/hemifacial course check
 	.venv/bin/python -m hemifacial.nerve.warm
 
+# Files in turn to as many processes as there are cores; all browser tests in one of them.
+PYTEST = .venv/bin/python -m pytest -n auto --maxprocesses 4 --no-loadscope-reorder
+
 test: checks
-	.venv/bin/python -m pytest -m "not long"
+	$(PYTEST) -m "not long"
 
 test-all: checks
-	.venv/bin/python -m pytest
+	$(PYTEST)
 
 lock: environment
 	@$(SETUP) --lock

@@ -3,21 +3,7 @@ from pathlib import Path
 
 import pytest
 
-
-class Watched:
-    """A page that remembers every request and every error."""
-
-    def __init__(self, context):
-        self.requests, self.errors = [], []
-        context.on("request", lambda request: self.requests.append(request.url))
-        context.on("weberror", lambda error: self.errors.append(str(error.error)))
-        self.context = context
-        self.page = context.new_page()
-
-    def away(self):
-        """Requests that left this machine."""
-        here = ("http://127.0.0.1:", "ws://127.0.0.1:", "data:", "blob:", "about:", "file:")
-        return [url for url in self.requests if not url.startswith(here)]
+from support.page import Watched
 
 
 @pytest.fixture
@@ -31,3 +17,12 @@ def watched(browser, request):
         for number, page in enumerate(context.pages):
             page.screenshot(path=Path(folder) / f"{request.node.name}-{number}.png")
     context.close()
+
+
+@pytest.fixture
+def console(watched):
+    """Errors that the page reports."""
+    errors = []
+    watched.page.on("console", lambda told: told.type == "error" and errors.append(told.text))
+    yield errors
+    assert errors == [] and watched.errors == [] and watched.away() == []

@@ -1,24 +1,30 @@
 """A resident uses the panels by keyboard; what they show is what Python computes."""
 
 import inspect
-import json
-import os
-from pathlib import Path
-from urllib.request import Request, urlopen
 
 import nbformat
 import pytest
-from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from playwright.sync_api import expect
 
 from hemifacial.panels import PoolingPanel
 from hemifacial.panels.pooling.choices import CONTROLS
 from support import series
+from support.page import (
+    CONTRAST,
+    SHOWN,
+    choose_theme,
+    end_kernels,
+    keep_picture,
+    open_notebook,
+    press,
+    run_cells,
+    tab_to,
+    write_notebook,
+)
 from support.series import select
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
 
-SHOWN = ".jp-NotebookPanel:not(.lm-mod-hidden)"
 ROWS = [
     {"topic": ["relief", "harm"][i % 2], "n": str(i), "source": f"Alder {1990 + i}; PMID {i + 1}"}
     for i in range(40)
@@ -30,66 +36,13 @@ LEDGER = (
 )
 
 
-@pytest.fixture
-def console(watched):
-    """Errors that the page reports."""
-    errors = []
-    watched.page.on("console", lambda told: told.type == "error" and errors.append(told.text))
-    yield errors
-    assert errors == [] and watched.errors == [] and watched.away() == []
-
-
-def write_notebook(lab, name, *sources):
-    cells = [new_markdown_cell("# Panels"), *map(new_code_cell, sources)]
-    kernel = {"kernelspec": {"name": "python3", "display_name": "Python 3"}}
-    nbformat.write(new_notebook(cells=cells, metadata=kernel), lab.workspace / "lessons" / name)
-
-
-def open_notebook(watched, lab, name):
-    page = watched.page
-    page.goto(f"{lab.base}/lab/tree/lessons/{name}?token={lab.token}")
-    page.locator(f"{SHOWN} .jp-Cell").first.wait_for()
-    page.locator(".jp-StatusBar-TextItem", has_text="Idle").first.wait_for(timeout=60_000)
-    page.wait_for_timeout(1000)
-    return page.locator(SHOWN)
-
-
-def run_cells(notebook, n):
-    notebook.locator(".jp-CodeCell .jp-InputPrompt").first.click()
-    for _ in range(n):
-        notebook.page.keyboard.press("Shift+Enter")
-
-
 def show(watched, lab, name, source, shown):
     write_notebook(lab, name, inspect.getsource(series), source)
-    notebook = open_notebook(watched, lab, name)
+    notebook = open_notebook(watched.page, lab, name)
     run_cells(notebook, 2)
     panel = notebook.locator(shown)
     panel.wait_for(timeout=60_000)
     return panel
-
-
-def keep_picture(page, name):
-    folder = os.environ.get("SCREENSHOTS")
-    if folder:
-        page.screenshot(path=Path(folder) / f"{name}.png")
-
-
-def tab_to(page, text, most=60):
-    """Press Tab until what has the focus is named `text`."""
-    name = "(e => (e.labels?.[0] || e).innerText || e.ariaLabel || '')(document.activeElement)"
-    for _ in range(most):
-        page.keyboard.press("Tab")
-        if text in page.evaluate(name):
-            return
-    raise AssertionError(f"the Tab key does not reach {text!r}")
-
-
-def press(panel, key):
-    """Press a key that changes a choice, and wait until the words have changed."""
-    number = panel.get_attribute("data-number")
-    panel.page.keyboard.press(key)
-    panel.and_(panel.page.locator(f":not([data-number='{number}'])")).wait_for()
 
 
 def assert_shows(panel, expected):
@@ -143,17 +96,6 @@ def test_every_control_answers_to_the_keyboard(watched, console, resident_lab, w
     assert box["x"] + box["width"] <= width
 
 
-def end_kernels(lab):
-    def ask(path, method="GET"):
-        asked = Request(f"{lab.base}/api/{path}", method=method)
-        asked.add_header("Authorization", f"token {lab.token}")
-        with urlopen(asked) as answer:
-            return answer.read()
-
-    for session in json.loads(ask("sessions")):
-        ask(f"sessions/{session['id']}", "DELETE")
-
-
 def test_a_saved_copy_shows_the_still_and_comes_to_life_again(watched, console, resident_lab):
     name = "saved.ipynb"
     panel = show(watched, resident_lab, name, POOLING, ".pooling-panel")
@@ -169,7 +111,7 @@ def test_a_saved_copy_shows_the_still_and_comes_to_life_again(watched, console, 
     for _ in range(2):  # the second time from a file that was saved without a kernel
         end_kernels(resident_lab)
         page.goto("about:blank")
-        open_notebook(watched, resident_lab, name)
+        open_notebook(watched.page, resident_lab, name)
         still = notebook.locator("figure img")
         still.wait_for()
         assert still.get_attribute("alt").startswith("Forest plot. Complete relief: ")
@@ -232,40 +174,12 @@ def test_the_ledger_is_searched_sorted_and_filtered_by_keyboard(
     assert "Invented rows." in stored.cells[2].outputs[0].data["text/html"]
 
 
-CONTRAST = """element => {
-  const canvas = Object.assign(document.createElement("canvas"), {width: 1, height: 1});
-  const pen = canvas.getContext("2d", {willReadFrequently: true});
-  const paint = colour => {
-    pen.fillStyle = colour;
-    pen.fillRect(0, 0, 1, 1);
-    const part = v => (v /= 255) <= 0.03928 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4;
-    const [r, g, b] = [...pen.getImageData(0, 0, 1, 1).data].map(part);
-    return 0.2126 * r + 0.7152 * g + 0.0722 * b;
-  };
-  const layers = [];
-  for (let one = element; one; one = one.parentElement) layers.unshift(one);
-  const ground = layers.map(one => paint(getComputedStyle(one).backgroundColor)).at(-1);
-  const [low, high] = [ground, paint(getComputedStyle(element).color)].sort((a, b) => a - b);
-  return (high + 0.05) / (low + 0.05);
-}"""
-
-
-def choose_theme(page, name):
-    page.get_by_role("menuitem", name="Settings").click()
-    page.locator(".lm-Menu-itemLabel", has_text="Theme").first.hover()
-    page.locator(".lm-Menu-itemLabel", has_text=name).first.click()
-    page.wait_for_function(
-        "dark => document.body.dataset.jpThemeLight === String(!dark)", arg="Dark" in name
-    )
-    page.wait_for_timeout(500)
-
-
 @pytest.mark.parametrize("width", [1280, 800])
 def test_a_dark_page_is_readable(watched, console, resident_lab, width):
     watched.page.set_viewport_size({"width": width, "height": 1000})
     name = f"dark_{width}.ipynb"
     write_notebook(resident_lab, name, inspect.getsource(series), POOLING, LEDGER)
-    notebook = open_notebook(watched, resident_lab, name)
+    notebook = open_notebook(watched.page, resident_lab, name)
     page = watched.page
     choose_theme(page, "JupyterLab Dark")
     try:

@@ -2,6 +2,7 @@
 
 import nbformat
 import pytest
+from playwright.sync_api import expect
 
 from answercells.submission import read_submission
 from support.classroom import cell_named
@@ -55,7 +56,7 @@ def test_a_quiz_is_answered_by_keyboard_saved_and_handed_in(watched, resident_la
     ):
         go_to(page, names.index(name))
         page.keyboard.press("Enter")
-        page.wait_for_timeout(150)
+        page.locator(".jp-NotebookPanel:not(.lm-mod-hidden) .cm-editor.cm-focused").wait_for()
         page.keyboard.press("Control+a")
         page.keyboard.type(text)
         page.keyboard.press("Escape")
@@ -98,9 +99,10 @@ def go_to(page, wanted):
     # Cells far away are not in the page, so the place is read from the status bar.
     place = page.locator(".jp-StatusBar-TextItem", has_text="Cell ").first
     for _ in range(120):
-        now = int(place.inner_text().split()[1].split("/")[0]) - 1
+        text = place.inner_text()
+        now = int(text.split()[1].split("/")[0]) - 1
         if now == wanted:
             return
         page.keyboard.press("ArrowDown" if now < wanted else "ArrowUp")
-        page.wait_for_timeout(30)
+        expect(place).not_to_have_text(text)
     raise AssertionError(f"cell {wanted} was not reached: {place.inner_text()}")
