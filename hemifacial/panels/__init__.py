@@ -4,12 +4,17 @@ from importlib import import_module
 from typing import Any
 
 _HOMES = {
+    "CleftPanel": "hemifacial.panels.cleft.panel",
+    "FibrePanel": "hemifacial.panels.fibre.panel",
+    "LateralSpreadPanel": "hemifacial.panels.lateral.panel",
     "LedgerTable": "hemifacial.panels.ledger_table.table",
     "PoolingPanel": "hemifacial.panels.pooling.panel",
+    "PulsePanel": "hemifacial.panels.pulse.panel",
+    "StrengthPanel": "hemifacial.panels.strength.panel",
     "show_panel": "hemifacial.panels.show",
 }
 
-__all__ = ["LedgerTable", "PoolingPanel", "show_panel"]
+__all__ = [*_HOMES]
 
 
 def __getattr__(name: str) -> Any:

@@ -10,6 +10,9 @@ LIVE = "HEMIFACIAL_LIVE"
 START = "To use this panel, click it and choose Run > Run Selected Cell."
 #: Script that every panel puts before its own: it keeps the keyboard's keys for the panel.
 KEYS_JS = Path(__file__).with_name("keys.js").read_text("utf-8")
+#: Script and style of the panels that send choices to the kernel; each adds its own.
+TALK_JS = KEYS_JS + Path(__file__).with_name("talk.js").read_text("utf-8")
+PANEL_CSS = Path(__file__).with_name("panel.css").read_text("utf-8")
 
 _WIDGET = "application/vnd.jupyter.widget-view+json"
 

@@ -322,7 +322,7 @@ def test_the_wheel_holds_what_the_browser_needs(tmp_path):
         names = set(wheel.namelist())
     folder = COURSE / "hemifacial/panels"
     needed = [path for path in folder.rglob("*") if path.suffix in (".js", ".css")]
-    assert len(needed) == 5
+    assert len(needed) == 11
     assert {path.relative_to(COURSE).as_posix() for path in needed} <= names
 
 

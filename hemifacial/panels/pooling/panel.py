@@ -13,7 +13,7 @@ from hemifacial.errors import CourseError
 from hemifacial.panels.pooling.answer import Answer, answer, identity
 from hemifacial.panels.pooling.choices import CONTROLS, Choices, form
 from hemifacial.panels.pooling.words import cautions, change, facts, headline, per_100
-from hemifacial.panels.show import KEYS_JS, START
+from hemifacial.panels.show import PANEL_CSS, START, TALK_JS
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -60,8 +60,8 @@ class PoolingPanel(AnyWidget):
     True
     """
 
-    _esm = KEYS_JS + (_FOLDER / "widget.js").read_text("utf-8")
-    _css = (_FOLDER / "style.css").read_text("utf-8")
+    _esm = TALK_JS + (_FOLDER / "widget.js").read_text("utf-8")
+    _css = PANEL_CSS + (_FOLDER / "style.css").read_text("utf-8")
 
     outcome = traitlets.Unicode("relief").tag(sync=True)
     success = traitlets.Unicode("complete").tag(sync=True)

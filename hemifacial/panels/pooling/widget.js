@@ -1,16 +1,5 @@
 // Draws what the kernel has computed and sends back what the reader chooses. No number is made here.
 
-const ANSWER_WITHIN_MS = 4000;
-const NO_ANSWER =
-  "This panel is asleep. To use it, click it and choose Run > Run Selected Cell.";
-
-function make(tag, attributes = {}, ...children) {
-  const element = document.createElement(tag);
-  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
-  element.append(...children);
-  return element;
-}
-
 function makeControls(model, id) {
   const selects = {};
   const fields = model.get("form").map(({ name, label, options }) => {
@@ -52,7 +41,7 @@ function makeLayout(model) {
   );
   parts.root = make(
     "div",
-    { class: "pooling-panel" },
+    { class: "course-panel pooling-panel" },
     parts.form,
     make("details", {}, parts.leftOutTitle, table),
   );
@@ -126,28 +115,8 @@ function drawPicture(model, parts) {
 
 function render({ model, el }) {
   const parts = makeLayout(model);
-  let waiting = null; // for the answer to the last choice; the next one is sent after it
-  let more = false;
+  const talk = talkToKernel(parts, send); // of talk.js
 
-  function wake() {
-    clearTimeout(waiting);
-    waiting = null;
-    parts.form.disabled = false;
-    parts.asleep.hidden = true;
-  }
-  function sleep() {
-    parts.form.disabled = true;
-    parts.asleep.textContent = NO_ANSWER;
-    parts.asleep.hidden = false;
-  }
-  function expectAnswer(send) {
-    waiting = setTimeout(sleep, ANSWER_WITHIN_MS);
-    try {
-      send();
-    } catch {
-      sleep(); // a saved panel without a kernel
-    }
-  }
   function chosen() {
     const boxes = [...parts.series.querySelectorAll("input")];
     const shown = boxes.map((box) => box.value);
@@ -157,48 +126,37 @@ function render({ model, el }) {
     for (const [name, select] of Object.entries(parts.selects)) choices[name] = select.value;
     return choices;
   }
-  function onChange() {
-    if (waiting !== null) {
-      more = true;
-      return;
-    }
+  function send() {
     const choices = chosen();
     const same = Object.entries(choices).every(
       ([name, value]) => JSON.stringify(value) === JSON.stringify(model.get(name)),
     );
     if (same) return;
     for (const [name, value] of Object.entries(choices)) model.set(name, value);
-    expectAnswer(() => model.save_changes());
-  }
-  function onAnswer() {
-    wake();
-    if (!more) return;
-    more = false;
-    onChange();
+    talk.ask(() => model.save_changes());
   }
   function onResult() {
-    onAnswer();
-    if (waiting === null) drawResult(model, parts, onChange); // else a newer answer is coming
+    if (talk.answered()) drawResult(model, parts, talk.chosen);
   }
   function onPicture() {
     drawPicture(model, parts);
   }
 
-  for (const select of Object.values(parts.selects)) select.addEventListener("change", onChange);
-  drawResult(model, parts, onChange);
+  for (const select of Object.values(parts.selects)) select.addEventListener("change", talk.chosen);
+  drawResult(model, parts, talk.chosen);
   drawPicture(model, parts);
   el.append(parts.root);
   model.on("change:result", onResult);
   model.on("change:picture", onPicture);
-  model.on("msg:custom", onAnswer);
-  expectAnswer(() => model.send("awake?"));
+  model.on("msg:custom", talk.answered);
+  talk.ask(() => model.send("awake?"));
   const releaseKeys = keepKeys(parts.root); // of keys.js
   return () => {
     releaseKeys();
-    clearTimeout(waiting);
+    talk.end();
     model.off("change:result", onResult);
     model.off("change:picture", onPicture);
-    model.off("msg:custom", onAnswer);
+    model.off("msg:custom", talk.answered);
     URL.revokeObjectURL(parts.picture.src);
   };
 }

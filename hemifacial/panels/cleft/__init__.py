@@ -1,0 +1,1 @@
+"""Two fibres and a cleft: one is stimulated; does the other fire?"""

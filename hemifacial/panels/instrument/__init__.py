@@ -1,0 +1,1 @@
+"""What the panels of the nerve share: controls, charts, and the words beside them."""

@@ -1,0 +1,1 @@
+"""The lateral spread bench: press, decompress, wait, and stimulate one branch on any day."""

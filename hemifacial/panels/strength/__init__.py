@@ -1,0 +1,1 @@
+"""Strength and duration: which pulse starts an impulse in a fibre."""
