@@ -15,7 +15,7 @@ from pathlib import Path
 
 from hemifacial.nerve import Axon, Cleft, Fibre, Lesion, simulate, train
 from hemifacial.nerve.facial import Compression
-from hemifacial.nerve.lateral_spread import FacialNerve, lateral_spread
+from hemifacial.nerve.response import FacialNerve, lateral_spread
 
 REFERENCE = Path(__file__).parents[1] / "tests" / "reference" / "neuron"
 NODES, DURATION_MS, REPEATS = 131, 5.0, 7

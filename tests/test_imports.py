@@ -12,8 +12,12 @@ ROOT = Path(__file__).parents[1]
 MAY_IMPORT = {
     "answercells": {"answercells"},
     "hemifacial/evidence": {"hemifacial.evidence"},
-    "hemifacial/synthesis": {"hemifacial.evidence", "hemifacial.synthesis", "hemifacial.errors"},
-    "hemifacial/nerve": {"hemifacial.evidence", "hemifacial.nerve", "hemifacial.errors"},
+    "hemifacial/synthesis": {
+        "hemifacial.evidence", "hemifacial.synthesis", "hemifacial.errors", "hemifacial.lazy",
+    },
+    "hemifacial/nerve": {
+        "hemifacial.evidence", "hemifacial.nerve", "hemifacial.errors", "hemifacial.lazy",
+    },
     "hemifacial/figures": {
         "hemifacial.evidence", "hemifacial.synthesis", "hemifacial.nerve", "hemifacial.figures",
         "hemifacial.errors", "hemifacial.course.location",
@@ -21,7 +25,7 @@ MAY_IMPORT = {
     "hemifacial/panels": {
         "hemifacial.evidence", "hemifacial.synthesis", "hemifacial.nerve", "hemifacial.diagnosis",
         "hemifacial.treatment", "hemifacial.figures", "hemifacial.panels", "hemifacial.errors",
-        "hemifacial.course.location",
+        "hemifacial.lazy", "hemifacial.course.location",
     },
 }  # fmt: skip
 
@@ -75,3 +79,16 @@ def loaded_by(code: str) -> set[str]:
 )
 def test_imports_are_lazy(code, heavy):
     assert not loaded_by(code) & heavy
+
+
+@pytest.mark.parametrize("part", ["nerve", "synthesis", "panels"])
+def test_no_module_hides_a_public_name(part):
+    code = f"""
+import importlib, pkgutil, types
+import hemifacial.{part} as package
+for module in pkgutil.walk_packages(package.__path__, package.__name__ + "."):
+    importlib.import_module(module.name)
+hidden = [n for n in package.__all__ if isinstance(getattr(package, n), types.ModuleType)]
+assert package.__all__ and not hidden, hidden
+"""
+    subprocess.run([sys.executable, "-c", code], check=True)

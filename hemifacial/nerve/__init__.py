@@ -6,7 +6,7 @@ and for teaching, not for patient care: no published model of hemifacial spasm e
 
 from __future__ import annotations
 
-from importlib import import_module
+from hemifacial.lazy import lazily
 
 _HOME = {
     "Fibre": "fibre",
@@ -23,21 +23,11 @@ _HOME = {
     "simulate_slowly": "reference",
     "FacialNerve": "facial", "Branch": "facial", "Compression": "facial", "HEALTHY": "facial",
     "Nucleus": "nucleus",
-    "lateral_spread": "lateral_spread", "LateralSpread": "lateral_spread",
+    "lateral_spread": "response", "LateralSpread": "response",
     "cross_talk_map": "experiments", "double_stimulus": "experiments",
     "pulse_sweep": "experiments", "Recovery": "experiments",
-    "parameters": "parameters", "parameter_table": "parameters",
+    "parameters": "standing", "parameter_table": "standing",
 }  # fmt: skip
 
 __all__ = sorted(_HOME)
-
-
-def __getattr__(name: str) -> object:
-    """Load a public name from the module it lives in."""
-    if name not in _HOME:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(f"{__name__}.{_HOME[name]}"), name)
-
-
-def __dir__() -> list[str]:
-    return sorted({*globals(), *_HOME})
+__getattr__, __dir__ = lazily(__name__, _HOME)

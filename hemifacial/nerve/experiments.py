@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from hemifacial.nerve.facial import OPEN_CLEFT_MOHM_PER_CM, Compression, FacialNerve
-from hemifacial.nerve.lateral_spread import LateralSpread, lateral_spread
 from hemifacial.nerve.lesion import whole, within
 from hemifacial.nerve.nucleus import Nucleus
+from hemifacial.nerve.response import LateralSpread, lateral_spread
 
 if TYPE_CHECKING:
     import pandas as pd

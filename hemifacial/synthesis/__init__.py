@@ -6,7 +6,7 @@ one interval never loads SciPy, pandas or lifelines.
 
 from __future__ import annotations
 
-from importlib import import_module
+from hemifacial.lazy import lazily
 
 _HOME = {
     "Study": "studies", "Comparison": "studies", "TwoByTwo": "studies",
@@ -24,14 +24,4 @@ _HOME = {
 }  # fmt: skip
 
 __all__ = sorted(_HOME)
-
-
-def __getattr__(name: str) -> object:
-    """Load a public name from the module it lives in."""
-    if name not in _HOME:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(f"{__name__}.{_HOME[name]}"), name)
-
-
-def __dir__() -> list[str]:
-    return sorted({*globals(), *_HOME})
+__getattr__, __dir__ = lazily(__name__, _HOME)

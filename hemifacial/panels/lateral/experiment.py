@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING
 from hemifacial.errors import CourseError
 from hemifacial.nerve.experiments import Recovery
 from hemifacial.nerve.facial import HEALTHY, Compression, FacialNerve
-from hemifacial.nerve.lateral_spread import lateral_spread, spontaneous_spikes
 from hemifacial.nerve.nucleus import Nucleus
+from hemifacial.nerve.response import lateral_spread, spontaneous_spikes
 
 if TYPE_CHECKING:
-    from hemifacial.nerve.lateral_spread import LateralSpread
+    from hemifacial.nerve.response import LateralSpread
 
 UNITS = 10
 NERVE = FacialNerve(pairs=UNITS)

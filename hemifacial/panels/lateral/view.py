@@ -10,8 +10,8 @@ import numpy as np
 
 from hemifacial.figures.style import BLACK, BLUE, GREEN, LINE_GREY, TEXT_GREY, VERMILLION
 from hemifacial.nerve.facial import Compression
-from hemifacial.nerve.lateral_spread import LATEST_MS
 from hemifacial.nerve.nucleus import Nucleus
+from hemifacial.nerve.response import LATEST_MS
 from hemifacial.panels.instrument.parts import Box, Chart, Dots, Line, Mark, Note, Row, View
 from hemifacial.panels.lateral.experiment import (
     AWAY,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from hemifacial.nerve.lateral_spread import CONTROL_MS
+from hemifacial.nerve.response import CONTROL_MS
 from hemifacial.panels.lateral.experiment import AWAY, NO_VESSEL, UNITS, Recording, Setting
 
 #: Stands beside every result.

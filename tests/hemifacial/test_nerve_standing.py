@@ -9,7 +9,7 @@ from hemifacial.nerve.facial import Branch, Compression, FacialNerve
 from hemifacial.nerve.fibre import Fibre
 from hemifacial.nerve.lesion import Cleft, Lesion
 from hemifacial.nerve.nucleus import Nucleus
-from hemifacial.nerve.parameters import KINDS, parameter_table, parameters
+from hemifacial.nerve.standing import KINDS, parameter_table, parameters
 
 PARTS = [Fibre, Lesion, Cleft, Branch, Compression, FacialNerve, Nucleus, Recovery]
 TABLE = {(p.part, p.parameter): p for p in parameters()}

@@ -45,7 +45,7 @@ def parameters() -> tuple[Parameter, ...]:
     Examples
     --------
     >>> [p.parameter for p in parameters() if p.kind == "fitted"]
-    ['cleft_mohm_per_cm', 'diameter_um']
+    ['cleft_mohm_per_cm', 'diameter_um', 'delay_ms']
     """
     text = files("hemifacial.nerve").joinpath("parameters.csv").read_text(encoding="utf-8")
     return tuple(Parameter(**row) for row in csv.DictReader(text.splitlines()))

@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from hemifacial.errors import CourseError
-from hemifacial.nerve import simulate, train
+from hemifacial.evidence import load_figures
+from hemifacial.nerve import conduction_velocity, simulate, train
 from hemifacial.nerve.cable import Axon
 from hemifacial.nerve.experiments import (
     Recovery,
@@ -16,8 +17,8 @@ from hemifacial.nerve.experiments import (
     pulse_sweep,
 )
 from hemifacial.nerve.facial import HEALTHY, Branch, Compression, FacialNerve
-from hemifacial.nerve.lateral_spread import LATEST_MS, lateral_spread
 from hemifacial.nerve.nucleus import Nucleus
+from hemifacial.nerve.response import LATEST_MS, lateral_spread
 
 NERVE = FacialNerve()
 EXCITED = Nucleus(0.9)
@@ -77,9 +78,20 @@ def test_an_excitable_nucleus_keeps_it_after_decompression_until_it_calms():
     assert restored.control_spikes == 0
 
 
-def test_the_nuclear_path_is_later_than_the_ephaptic_one(compressed):
-    nuclear = lateral_spread(NERVE, HEALTHY, nucleus=EXCITED, control=False)
-    assert nuclear.latency_ms > compressed.latency_ms + 1.5
+def test_the_nuclear_path_is_fitted_to_the_recorded_excess(compressed):
+    opened = Compression().decompressed()
+    nuclear = lateral_spread(NERVE, opened, nucleus=Nucleus(1.0), control=False)
+    first, second = NERVE.branches
+    conduction_ms = [
+        first.electrode_mm / conduction_velocity(sent.fibre).velocity_m_s
+        + second.muscle_mm / conduction_velocity(heard.fibre).velocity_m_s
+        + NERVE.neuromuscular_delay_ms
+        for sent, heard in (pair.axons for pair in NERVE.laid_out(opened))
+    ]
+    recorded_ms = load_figures()["moller1985_excess_latency"].value
+    assert nuclear.responding == NERVE.pairs
+    assert nuclear.mean_latency_ms - np.mean(conduction_ms) == pytest.approx(recorded_ms, abs=0.1)
+    assert nuclear.mean_latency_ms > compressed.mean_latency_ms
 
 
 def test_the_control_tells_when_fibres_fire_by_themselves():
