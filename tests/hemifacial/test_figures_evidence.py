@@ -6,14 +6,11 @@ import subprocess
 import sys
 import warnings
 from dataclasses import replace
-from itertools import combinations
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.text import Text
 
 from hemifacial.errors import CourseError
 from hemifacial.figures.bubble import bubble_table, draw_bubble
@@ -23,11 +20,11 @@ from hemifacial.figures.forest import Unpooled, draw_forest, forest_table, unpoo
 from hemifacial.figures.funnel import draw_funnel, funnel_table
 from hemifacial.figures.icons import ICONS, IconArray, draw_icons, icon_array, icons_table
 from hemifacial.figures.lettering import text_width_in, wrap_text
-from hemifacial.figures.picture import DOTS_PER_INCH, MAX_BYTES, picture_bytes
+from hemifacial.figures.picture import MAX_BYTES, picture_bytes
 from hemifacial.figures.relief import draw_relief, relief_table
 from hemifacial.figures.relief_reports import ReliefCurve, ReliefPoint, counted_relief
 from hemifacial.figures.show import figure_html
-from hemifacial.figures.style import BLUE, FONT_PT, WIDTH_IN, house_style
+from hemifacial.figures.style import BLUE
 from hemifacial.synthesis import (
     Comparison,
     Study,
@@ -39,6 +36,7 @@ from hemifacial.synthesis import (
     ratio_effects,
     subgroups,
 )
+from support.pictures import assert_words_stand_apart, stamped, texts_of, words_of
 
 FREE = "Free of spasm, % of patients"
 
@@ -84,66 +82,23 @@ def many(k):
     ]
 
 
-def texts_of(figure):
-    """Give every text that is seen, with its box in pixels of the picture that is shown."""
-    FigureCanvasAgg(figure)
-    figure.set_dpi(DOTS_PER_INCH[0])
-    with house_style():
-        figure.draw_without_rendering()
-        hidden = _marks_not_drawn(figure)
-        seen = [
-            text
-            for text in figure.findobj(Text)
-            if text.get_visible() and text.get_text().strip() and text not in hidden
-        ]
-        return [(text, Text.get_window_extent(text)) for text in seen]  # without a line to a point
-
-
-def _marks_not_drawn(figure):
-    """Marks of an axis that is off, or outside its limits, are made and not drawn."""
-    hidden = set()
-    for axes in figure.axes:
-        for axis in (axes.xaxis, axes.yaxis):
-            low, high = sorted(axis.get_view_interval())
-            live = axis.get_major_ticks()
-            for tick in [*axis.majorTicks, *axis.minorTicks]:
-                if not (axes.axison and tick in live and low <= tick.get_loc() <= high):
-                    hidden |= {tick.label1, tick.label2}
-    return hidden
+# The stamp may weigh this much: pictures are weighed without it.
+STAMP_BYTES = 4_000
 
 
 def assert_readable(figure):
     """No text meets another or leaves the page, stamped "Simulated" or not; a light picture."""
-    for simulated in (False, True):
-        with warnings.catch_warnings():
-            warnings.simplefilter("error")  # a layout that fails only warns
-            png = picture_bytes(figure, simulated=simulated)
-            found = texts_of(figure)
-        assert len(png) <= MAX_BYTES
-        assert_texts_apart(figure, found)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")  # a layout that fails only warns
+        with stamped(figure):
+            assert_words_stand_apart(figure, overlap_px=2)
+        assert_words_stand_apart(figure, overlap_px=2)
+    figure.set_layout_engine("none")  # it keeps its layout, and need not find it again
+    assert len(picture_bytes(figure)) <= MAX_BYTES - STAMP_BYTES
 
 
-def assert_texts_apart(figure, found):
-    """The house type and width, and no text on another or off the page."""
-    assert figure.get_figwidth() == WIDTH_IN
-    page = figure.bbox
-    for text, box in found:
-        assert text.get_fontsize() >= FONT_PT, text.get_text()
-        inside = page.x0 <= box.x0 and box.x1 <= page.x1
-        assert inside and page.y0 <= box.y0 and box.y1 <= page.y1, text.get_text()
-    for (one, a), (other, b) in combinations(found, 2):
-        wide = min(a.x1, b.x1) - max(a.x0, b.x0)
-        high = min(a.y1, b.y1) - max(a.y0, b.y0)
-        assert not (wide > 1 and high > 2), (one.get_text(), other.get_text())
-
-
-def words_of(figure):
+def labels_of(figure):
     return [text.get_text() for text, _ in texts_of(figure)]
-
-
-def flat(figure):
-    """All words of a figure on one line, without special spaces."""
-    return " ".join(" ".join(words_of(figure)).replace("\u00a0", " ").split())
 
 
 def squares(figure):
@@ -190,7 +145,7 @@ def test_a_forest_with_extreme_counts_and_groups_is_readable(names):
         unpooled=[Unpooled(Study("Jeon 2010", 110, 117, cluster="Samsung"), "Hyun 2010")],
     )
     assert_readable(figure)
-    words = words_of(figure)
+    words = labels_of(figure)
     for name in found.groups:
         assert any(name in text for text in words)
     assert sum("Subtotal" in text for text in words) == len(found.groups)
@@ -234,18 +189,18 @@ def test_the_diamond_and_the_bar_show_the_pooled_and_the_prediction_interval():
     )
     assert box.y0 > diamond[:, 1].max()  # y runs down: the bar is below the diamond
     assert box.width > np.ptp(diamond[:, 0])
-    text = flat(draw_forest(pooled, axis_label=FREE, studies=SERIES))
+    text = words_of(draw_forest(pooled, axis_label=FREE, studies=SERIES))
     assert "Range for a new series" in text and "95 % prediction interval" in text
 
 
 def test_without_a_prediction_interval_the_figure_says_so():
     two = pool(SERIES[:2])
     assert two.prediction_low is None
-    text = flat(draw_forest(two, axis_label=FREE, studies=SERIES[:2]))
+    text = words_of(draw_forest(two, axis_label=FREE, studies=SERIES[:2]))
     assert "No prediction interval: fewer than three series" in text
     assert "Range for" not in text
     fixed = pool(SERIES, method="fixed")
-    assert "the model lets no series differ" in flat(draw_forest(fixed, axis_label=FREE))
+    assert "the model lets no series differ" in words_of(draw_forest(fixed, axis_label=FREE))
 
 
 def test_series_that_may_share_patients_are_hollow_lettered_and_explained():
@@ -253,18 +208,18 @@ def test_series_that_may_share_patients_are_hollow_lettered_and_explained():
     hollow = [study.label for study, (_, face, _) in zip(SERIES, squares(figure), strict=True)
               if face == "white"]  # fmt: skip
     assert hollow == ["Auger 1986", "Helal 2024"]
-    words = words_of(figure)
+    words = labels_of(figure)
     assert words.count("A") == 2 and "B" not in words
-    assert "A (Mayo): Auger 1986, Helal 2024." in flat(figure)
-    assert "Samsung" not in flat(figure)  # one series alone shares with nobody here
+    assert "A (Mayo): Auger 1986, Helal 2024." in words_of(figure)
+    assert "Samsung" not in words_of(figure)  # one series alone shares with nobody here
     unmarked = draw_forest(pool(SERIES), axis_label=FREE, studies=SERIES, marks={})
-    assert "A" not in words_of(unmarked) and "Hollow" not in flat(unmarked)
+    assert "A" not in labels_of(unmarked) and "Hollow" not in words_of(unmarked)
 
 
 def test_a_unpooled_series_is_grey_and_named_and_not_pooled():
     out = Unpooled(Study("Jeon 2010", 1100, 1174, cluster="Samsung"), "Hyun 2010")
     figure = draw_forest(pool(SERIES), axis_label=FREE, studies=SERIES, unpooled=[out])
-    assert "Not pooled: shares patients with Hyun 2010" in flat(figure)
+    assert "Not pooled: shares patients with Hyun 2010" in words_of(figure)
     x, colour, _ = squares(figure)[-1]
     assert x == pytest.approx(100 * 1100 / 1174) and colour != BLUE
     rows = forest_table(pool(SERIES), studies=SERIES, unpooled=[out])
@@ -318,7 +273,7 @@ def test_ratios_have_a_log_axis_and_a_line_at_one():
     # Kong's lower limit is off the axis and ends in an arrow.
     assert math.exp(pooled.study_lows[1]) < low
     assert [line.get_marker() for line in axis.lines].count("<") == 1
-    assert "0/200 v 12/63" in words_of(figure)
+    assert "0/200 v 12/63" in labels_of(figure)
 
 
 def test_a_model_without_weights_is_drawn_without_a_column_of_weights():
@@ -326,7 +281,7 @@ def test_a_model_without_weights_is_drawn_without_a_column_of_weights():
     assert pooled.weights_percent is None
     figure = draw_forest(pooled, axis_label=FREE, studies=SERIES)
     assert_readable(figure)
-    assert "Weight" not in flat(figure) and "Binomial-normal model" in flat(figure)
+    assert "Weight" not in words_of(figure) and "Binomial-normal model" in words_of(figure)
 
 
 def test_a_forest_refuses_what_does_not_belong_together():
@@ -393,9 +348,9 @@ def test_a_funnel_names_what_lies_outside_and_marks_the_axis_in_per_cent():
         logit = math.log(study.events / (study.n - study.events))
         error = math.sqrt(1 / study.events + 1 / (study.n - study.events))
         assert (study.label in outside) == (abs(logit - pooled.estimate) > 1.959964 * error)
-    named = {text for text in words_of(figure) if text in {s.label for s in SERIES}}
+    named = {text for text in labels_of(figure) if text in {s.label for s in SERIES}}
     assert named and named <= outside
-    assert f"{len(outside)} of 12 series lie outside" in flat(figure)
+    assert f"{len(outside)} of 12 series lie outside" in words_of(figure)
     axis = figure.axes[0]
     for place, label in zip(axis.get_xticks(), axis.get_xticklabels(), strict=True):
         share = float(label.get_text()) / 100
@@ -405,12 +360,12 @@ def test_a_funnel_names_what_lies_outside_and_marks_the_axis_in_per_cent():
 
 def test_a_funnel_of_proportions_says_that_asymmetry_has_other_causes():
     effects = proportion_effects(SERIES[:5])
-    text = flat(draw_funnel(effects, pool(effects), axis_label=FREE))
+    text = words_of(draw_funnel(effects, pool(effects), axis_label=FREE))
     assert "other causes than publication bias" in text and "5 series are too few" in text
     ratio = ratio_effects(RATIOS)
     figure = draw_funnel(ratio, pool(ratio), axis_label="Odds ratio of residual spasm")
     assert_readable(figure)
-    assert "With proportions" not in flat(figure)
+    assert "With proportions" not in words_of(figure)
     with pytest.raises(CourseError, match="not those that were pooled"):
         draw_funnel(effects, pool(SERIES), axis_label=FREE)
 
@@ -443,7 +398,7 @@ def test_bubbles_stand_at_follow_up_and_share_and_the_line_is_the_regression():
     weights = [1 / (v + regression.tau2) for v in effects.variances]
     area = np.array([size**2 for *_, size in drawn])
     assert area / area.max() == pytest.approx(np.array(weights) / max(weights), abs=0.06)
-    text = flat(figure)
+    text = words_of(figure)
     assert f"k = 12 series, n = {sum(s.n for s in SERIES)}" in text
     assert f"multiplies the odds by {math.exp(regression.slope):.2f}" in text
     assert "not one between patients" in text
@@ -459,7 +414,7 @@ def test_bubbles_of_ratios_are_readable():
         effects, years, meta_regression(effects, years), axis_label="Odds ratio of residual spasm"
     )
     assert_readable(figure)
-    assert figure.axes[0].get_yscale() == "log" and "multiplies the odds ratio" in flat(figure)
+    assert figure.axes[0].get_yscale() == "log" and "multiplies the odds ratio" in words_of(figure)
 
 
 # Relief
@@ -481,7 +436,7 @@ def test_relief_is_drawn_as_steps_that_hold_until_the_next_report():
     xs, ys = steps.get_data()
     moves = list(zip(np.diff(xs), np.diff(ys), strict=True))
     assert all(dx == 0 or dy == 0 for dx, dy in moves)  # never a slope between reports
-    assert "35 %" in flat(figure) and "97 %, Sato 2022, n = 175" in flat(figure)
+    assert "35 %" in words_of(figure) and "97 %, Sato 2022, n = 175" in words_of(figure)
 
 
 @pytest.mark.parametrize("title", [None, "When does the spasm stop after decompression?"])
@@ -490,7 +445,7 @@ def test_relief_among_the_cured_says_so_in_its_title_and_is_no_probability_of_cu
     assert_readable(figure)
     heading = figure.axes[0].get_title(loc="left").replace("\n", " ").lower()
     assert "among patients who were finally cured" in heading
-    assert "no probability of cure" in flat(figure)
+    assert "no probability of cure" in words_of(figure)
     assert "finally cured" in figure.axes[0].get_ylabel()
     assert "finally cured" in " ".join(relief_table([CURED])[0])
 
@@ -509,7 +464,7 @@ def test_a_single_published_value_is_a_point_with_its_n_and_never_a_curve():
     lines = figure.axes[0].lines
     assert [len(line.get_xdata()) for line in lines] == [1, 1]
     assert [(line.get_xdata()[0], line.get_ydata()[0]) for line in lines] == [(10, 84), (10, 86)]
-    text = flat(figure)
+    text = words_of(figure)
     assert "84 %, Barker 1995, Kaplan-Meier, n = 648" in text and "n = 114" in text
     with pytest.raises(CourseError, match="one time makes no curve"):
         ReliefCurve("Barker 1995", (120,), (84.0,), 648)
@@ -521,7 +476,7 @@ def test_relief_with_curves_points_long_names_and_extremes_is_readable():
     extreme = ReliefCurve(long, (0, 3, 12), (0, 100, 100), 50, among_cured=True)
     figure = draw_relief([CURED, extreme])
     assert_readable(figure)
-    assert long in flat(figure) and "n = 175" in flat(figure)
+    assert long in words_of(figure) and "n = 175" in words_of(figure)
 
 
 @pytest.mark.parametrize(
@@ -598,7 +553,7 @@ def test_icon_arrays_are_readable_side_by_side(k):
     ][:k]
     figure = draw_icons(arrays)
     assert_readable(figure)
-    text = flat(figure)
+    text = words_of(figure)
     assert all(array.words in text for array in arrays)
     assert [row["In 100"] for row in icons_table(arrays)] == [array.words for array in arrays]
     for panel, array in enumerate(arrays):
