@@ -181,6 +181,7 @@ class _Bench:
     pulses_ms: tuple[float, ...]
     dt_us: float
     tolerance_mv: float
+    until_quiet: bool = False
 
     def unit(self, pair: Pair, answers: bool, answer_ms: float) -> tuple[Unit, float]:
         """Answer of one unit of the other muscle, and the direct latency of its partner."""
@@ -201,7 +202,7 @@ class _Bench:
         run = _at_rest(pair, self.compression, self.dt_us, self.tolerance_mv).copy()
         if answers:
             stimuli += self._replies(run, stimuli, back_ms, duration_ms)
-        run.carry_on(stimuli, duration_ms)
+        self._carry_on(run, stimuli, duration_ms)
         inward_ms = run.spikes_ms(s, 0)
         nuclear = bool(answers and len(inward_ms))
         from_ms = float(in_ms + inward_ms[0] + back_ms + out_ms) if nuclear else np.inf
@@ -225,9 +226,13 @@ class _Bench:
         if len(inward_ms):
             run.carry_on(volley, min(float(inward_ms[0]) + pause_ms, duration_ms))
             alone, heard = run.copy(), run.axons[r]
-            alone.carry_on(volley, duration_ms - back_ms - _travel_ms(heard, heard.length_mm / 2))
+            until_ms = duration_ms - back_ms - _travel_ms(heard, heard.length_mm / 2)
+            self._carry_on(alone, volley, until_ms)
             inward_ms = alone.spikes_ms(s, 0)
         return [Stimulus(r, 0, float(t) + back_ms, PULSE_MS, PULSE_NA) for t in inward_ms]
+
+    def _carry_on(self, run: Simulation, stimuli: Sequence[Stimulus], until_ms: float) -> None:
+        (run.settle if self.until_quiet else run.carry_on)(stimuli, until_ms)
 
 
 def _outgoing(run: Simulation, which: int) -> np.ndarray:
@@ -291,6 +296,7 @@ def lateral_spread(
     dt_us: float = 5.0,
     tolerance_mv: float = CLEFT_TOLERANCE_MV,
     control: bool = True,
+    until_quiet: bool = False,
 ) -> LateralSpread:
     """Stimulate one branch and listen in the muscle of the other.
 
@@ -314,6 +320,9 @@ def lateral_spread(
     control : bool
         Run the same fibres without any stimulus for 40 ms. Leave it out only in a sweep whose
         ends were controlled.
+    until_quiet : bool
+        Leave a pair once its stimuli are over and every membrane is below -68 mV: two to five
+        times faster, and the same answers as long as the fibres do not fire by themselves.
 
     Returns
     -------
@@ -340,7 +349,9 @@ def lateral_spread(
     for pulse_ms in pulses_ms:
         within("The time of a pulse", pulse_ms, 0, 100, "ms")
     nucleus = nucleus or Nucleus()
-    bench = _Bench(nerve, compression, nucleus, s, tuple(pulses_ms), dt_us, tolerance_mv)
+    bench = _Bench(
+        nerve, compression, nucleus, s, tuple(pulses_ms), dt_us, tolerance_mv, until_quiet
+    )
     pairs = nerve.laid_out(compression)
     with ThreadPoolExecutor(WORKERS) as workers:
         found = list(

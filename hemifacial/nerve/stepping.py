@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 #: How far each method extrapolates the step that it solves.
 STRETCH = {"crank-nicolson": 2.0, "backward-euler": 1.0}
+#: Where no membrane is above this, nothing goes on; and how often a run is looked at.
+QUIET_MV, QUIET_LEG_MS = -68.0, 0.25
 
 
 @dataclass
@@ -113,6 +115,41 @@ class Simulation:
         if at >= 0:
             return self.record.arm_spike_ms[at, : self.record.arm_spikes[at]]
         return self.record.spike_ms[-1 - at, : self.record.spikes[-1 - at]]
+
+    def settle(self, stimuli: Sequence[Stimulus], until_ms: float) -> None:
+        """Run on to a time, but no further once the stimuli are over and all is quiet.
+
+        Quiet is a run with every membrane below -68 mV. Later spikes are missed only in fibres
+        that fire by themselves.
+
+        Parameters
+        ----------
+        stimuli : sequence of Stimulus
+            As in `carry_on`.
+        until_ms : float
+            Where to stop at the latest.
+        """
+        over_ms = max((one.onset_ms + one.duration_ms for one in stimuli), default=0.0)
+        begin_ms = max(over_ms, self.now_ms)
+        for leg_ms in (*np.arange(begin_ms, until_ms, QUIET_LEG_MS), until_ms):
+            self.carry_on(stimuli, float(leg_ms))
+            if leg_ms >= over_ms and self.is_quiet:
+                return
+
+    @property
+    def is_quiet(self) -> bool:
+        """Whether every membrane is below -68 mV now."""
+        above_rest_mv = QUIET_MV - membrane.REST_MV
+        parts = self.state.arm_mv, self.state.membrane_mv
+        return all(bool((part < above_rest_mv).all()) for part in parts)
+
+    def node_mv(self, axon: int, node: int) -> np.ndarray:
+        """Membrane voltage of a node over the last go, in mV, shape (times,)."""
+        at = self.places[axon].node(node % self.axons[axon].nodes)
+        if at >= 0:
+            return self.record.arm_mv[:, at] + membrane.REST_MV
+        column = np.searchsorted(self.section.watched, -1 - at)
+        return self.record.membrane_mv[:, column] + membrane.REST_MV
 
     def most_spikes(self) -> int:
         """Spikes at the node of each fibre where most were seen, summed over the fibres."""

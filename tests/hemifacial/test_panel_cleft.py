@@ -12,11 +12,13 @@ from hypothesis import strategies as st
 
 from hemifacial.errors import CourseError
 from hemifacial.nerve import Compression, FacialNerve, Stimulus, simulate
-from hemifacial.nerve.lateral_spread import lateral_spread
+from hemifacial.nerve.response import lateral_spread
 from hemifacial.panels import CleftPanel
-from hemifacial.panels.cleft.experiment import PAIR, cross
+from hemifacial.panels.cleft.experiment import PAIR, control, cross
 from hemifacial.panels.cleft.panel import CLEFTS, compression
+from hemifacial.panels.cleft.words import control_words
 from hemifacial.panels.instrument.parts import Dots, Slider
+from hemifacial.panels.instrument.still import still_caption
 
 FIFTH = 4
 BRANCHES = ("zygomatic", "marginal mandibular")
@@ -165,9 +167,25 @@ def test_the_control_is_silent_at_the_start_and_fires_with_too_many_channels(pan
     assert panel.afterword(STARTS, lambda: True) == ""
 
 
+def test_the_control_is_left_within_two_milliseconds_of_the_model():
+    asked = []
+    assert control(Compression(), lambda: asked.append(1) or len(asked) > 3) is None
+    assert len(asked) == 4
+    assert control_words(None) == ""
+
+
+def test_the_still_is_short_and_says_once_what_it_is(panel):
+    """80 words beside the stamp, for the start and for each button."""
+    for values in ({}, *(one.values for one in CleftPanel.presets)):
+        said = still_caption(look(panel, **values), panel.caption, control_words(()))
+        assert len(said.split()) <= 80 and said.count("teaching") == 1
+        for limit in ("One pair of fibres", "step 5 µs", "assumed"):
+            assert limit in said
+
+
 def test_what_was_never_measured_is_said(panel):
-    assert "ordinary endoneurium" in look(panel).cautions
-    assert "ordinary endoneurium" not in look(panel, cleft_mohm_per_cm=300.0).cautions
+    assert "No such resistance was ever measured" in look(panel).cautions
+    assert "ever measured" not in look(panel, cleft_mohm_per_cm=300.0).cautions
     assert "longer than 5 mm" in look(panel, length_mm=8.0).cautions
 
 

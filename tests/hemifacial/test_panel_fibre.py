@@ -17,10 +17,11 @@ from hemifacial.nerve import (
     block_threshold,
     conduction_block,
     conduction_velocity,
+    simulate,
 )
-from hemifacial.panels.fibre.experiment import Setting, send_impulse
+from hemifacial.panels.fibre.experiment import Setting, send_impulse, without_stimulus
 from hemifacial.panels.fibre.panel import FibrePanel
-from hemifacial.panels.instrument.parts import Dots, Line
+from hemifacial.panels.instrument.parts import Box, Dots, Line
 
 NUMBER_WITH_UNIT = re.compile(r"\d[\d.]* (ms|mm|m/s)\b")
 STOPS = {control.name: control.stops for control in FibrePanel.controls}
@@ -122,6 +123,11 @@ def test_the_control_is_that_of_the_measure(panel):
     assert panel.afterword(panel.values, lambda: True) == ""
     panel.values = PRESETS["Thin myelin: slow"]
     assert panel.afterword(panel.values, lambda: False).endswith("stays silent for 200 ms.")
+    asked = []
+    assert (
+        without_stimulus(Setting(5, 3, 0, 37, 10), stopped=lambda: asked.append(1) or True) is None
+    )
+    assert len(asked) == 1
 
 
 def test_the_picture_shows_where_it_stops(panel):
@@ -136,6 +142,25 @@ def test_the_picture_shows_where_it_stops(panel):
     stop = next(mark for mark in travel.marks if getattr(mark, "label", "") == "stops here")
     assert stop.x[0] == max(fired.x) and stop.y[0] == passage.first_ms[passage.last_node]
     assert fibre.x_range == travel.x_range and fibre.x_label == travel.x_label
+
+
+def test_only_a_changed_stretch_is_called_so(panel):
+    for label, said in (("Healthy", "the stretch"), ("Thin myelin: slow", "changed stretch")):
+        panel.values = PRESETS[label]
+        marks = panel.view.charts[0].marks
+        assert [mark.label for mark in marks if isinstance(mark, Box) and mark.label] == [said]
+
+
+def test_a_run_without_a_stimulus_in_legs_is_the_run_at_once():
+    setting = Setting(10, 3, 5, 37, 10)
+    rest = without_stimulus(setting, 25.0)
+    whole = simulate([setting.axon], (), 25.0, lesion=setting.lesion, dt_us=10.0, record_us=50.0)
+    middle = setting.looked_at[1]
+    assert rest.t_ms == pytest.approx(whole.t_ms[:-1])
+    assert rest.middle_mv == pytest.approx(whole.traces[0].node_mv[:-1, middle], abs=1e-6)
+    spikes = whole.traces[0].spikes_ms
+    assert rest.impulses == max(map(len, spikes)) > 0
+    assert rest.first_ms == pytest.approx(min(times[0] for times in spikes if len(times)))
 
 
 def test_a_stretch_longer_than_the_model_holds_is_cut_and_said(panel):

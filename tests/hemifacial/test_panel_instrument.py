@@ -8,11 +8,13 @@ import re
 import subprocess
 import sys
 import time
+from pathlib import Path
 from threading import Event
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from jupyter_client.manager import run_kernel
 from PIL import Image
 
 from hemifacial.errors import CourseError
@@ -22,6 +24,7 @@ from hemifacial.figures.picture import MAX_BYTES
 from hemifacial.panels.instrument.message import ink, view_message
 from hemifacial.panels.instrument.panel import Instrument
 from hemifacial.panels.instrument.parts import (
+    FOOT,
     Box,
     Chart,
     Dots,
@@ -42,6 +45,7 @@ class Ramp(Instrument):
     title = "Ramp"
     purpose = "Change the slope."
     caption = "Made-up arithmetic for a test."
+    method = "One product a point."
     controls = (
         Slider("slope", "Slope", "mV/ms", (0.5, 1.0, 2.0, 4.0), 1.0),
         Select(
@@ -71,6 +75,7 @@ class Ramp(Instrument):
             (chart,),
             f"A straight line from 0 to {3 * slope:g} mV over 3 ms.",
             ({"Time, ms": 3.0, "Height, mV": 3 * slope},),
+            "A ramp has no spikes.",
         )
 
 
@@ -175,6 +180,60 @@ def test_what_the_model_refuses_is_a_sentence_beside_the_last_picture():
         Ramp(sign="none")
 
 
+class Broken(Ramp):
+    """A ramp with a mistake in its program."""
+
+    def look(self, values):
+        if values["slope"] == 4.0:
+            raise ZeroDivisionError("the cat sat on the formula")
+        return super().look(values)
+
+    def afterword(self, values, stopped):
+        raise KeyError("the cat is still there")
+
+
+def test_a_mistake_in_the_program_is_one_sentence_to_the_page_and_a_traceback_in_the_log(caplog):
+    panel = Broken()
+    before = panel.answer
+    with caplog.at_level("ERROR"):
+        tell(panel, {"values": {"slope": 4.0, "sign": "up"}})
+    assert panel.answer["number"] == before["number"] + 1  # else the page would wait
+    assert panel.answer["problem"].startswith("This setting could not be computed. ")
+    assert panel.answer["charts"] == before["charts"]
+    assert "cat" not in json.dumps(panel.answer)
+    (record,) = caplog.records
+    assert record.exc_info[0] is ZeroDivisionError and "'slope': 4.0" in record.getMessage()
+    tell(panel, {"values": {"slope": 2.0, "sign": "up"}})
+    assert panel.answer["problem"] == "" and panel.view.headline.endswith("at 6 mV.")
+    with pytest.raises(ZeroDivisionError):  # who writes a panel sees it in a cell
+        panel.values = {"slope": 4.0}
+
+
+def test_a_mistake_in_the_afterword_ends_the_waiting(caplog):
+    panel = Broken()
+    with caplog.at_level("ERROR"):
+        tell(panel, {"rest": True})
+        until(lambda: panel.after)
+    assert panel.after["text"] == "The run without a stimulus could not be computed."
+    assert caplog.records[0].exc_info[0] is KeyError
+
+
+def test_a_kernel_writes_the_traceback_to_its_own_log_and_not_into_the_notebook():
+    """What is written to a cell's streams would stand under a resident's panel."""
+    code = (
+        "from test_panel_instrument import Broken, tell\n"
+        "panel = Broken()\n"
+        "tell(panel, {'values': {'slope': 4.0, 'sign': 'up'}})\n"
+        "print(panel.answer['problem'])"
+    )
+    with run_kernel(cwd=str(Path(__file__).parent)) as client:
+        shown = []
+        client.execute_interactive(code, timeout=60, output_hook=shown.append)
+    streams = "".join(one["content"].get("text", "") for one in shown)
+    assert streams.startswith("This setting could not be computed. ")
+    assert "ZeroDivisionError" not in str([one["content"] for one in shown])
+
+
 def test_an_afterword_is_computed_once_the_controls_rest():
     panel = Slow()
     assert panel.form["waiting"] and panel.after == {} and panel.said == []
@@ -225,10 +284,16 @@ def test_the_still_shows_charts_words_and_table():
         "Slope 2 was waited for.",
         START.replace(">", "&gt;"),
         "<strong>Simulated.</strong>",
+        "A ramp has no spikes.",
+        "One product a point.",
         f'alt="Simulated. {panel.view.alt}"',
         "<td",
     ):
         assert words in html, words
+    caption = re.search(r"<figcaption>(.*?)</figcaption>", html)[1]
+    assert html.count(FOOT) == caption.count(FOOT) == 1
+    for folded in ("Slope: 2 mV/ms", "no spikes", "One product", "Run Selected Cell"):
+        assert folded not in caption
     assert len(picture(html)) <= MAX_BYTES
     image = Image.open(io.BytesIO(picture(html))).convert("RGB")
     colours = {colour for _, colour in image.getcolors(1_000_000)}

@@ -7,12 +7,20 @@ from hypothesis import strategies as st
 
 from hemifacial.errors import CourseError
 from hemifacial.nerve import Compression, FacialNerve, pulse_sweep
-from hemifacial.nerve.lateral_spread import lateral_spread
+from hemifacial.nerve.response import lateral_spread
 from hemifacial.panels import PulsePanel
 from hemifacial.panels.cleft.experiment import cross
 from hemifacial.panels.instrument.parts import Box
-from hemifacial.panels.pulse.experiment import PAIRS, _answers, heartbeat, nearest_level
+from hemifacial.panels.instrument.still import still_caption
+from hemifacial.panels.pulse.experiment import (
+    PAIRS,
+    _answers,
+    control_at_height,
+    heartbeat,
+    nearest_level,
+)
 from hemifacial.panels.pulse.panel import DIASTOLES, SWINGS
+from hemifacial.panels.pulse.view import control_words
 
 NERVE = FacialNerve(pairs=5)
 STARTS = {control.name: control.start for control in PulsePanel.controls}
@@ -99,9 +107,9 @@ def test_the_model_runs_within_a_hundredth_of_what_the_controls_ask_for():
             assert nearest_level(asked) == pytest.approx(asked, rel=0.015)
 
 
-@pytest.mark.parametrize("myelin", [0.05, 0.07, 0.1])
+@pytest.mark.parametrize("myelin", [0.05, 0.07, 0.1, 0.2])
 def test_a_short_run_settles_as_a_long_one_does(myelin):
-    for cleft in (600.0, 1200.0, 1697.0, 2400.0):
+    for cleft in (600.0, 1200.0, 1697.0, 2400.0, 4800.0):
         stretch = Compression(cleft_mohm_per_cm=cleft, myelin_fraction=myelin)
         for pair in (1, 3):
             long = cross(stretch, pair=pair, duration_ms=9.0, dt_us=10.0)
@@ -118,6 +126,20 @@ def test_the_fibres_are_silent_without_a_stimulus(panel):
     said = "Without a stimulus all 10 fibres stay silent for 60 ms at the height of the pulse."
     assert panel.afterword(STARTS, lambda: False) == said
     assert panel.afterword(STARTS, lambda: True) == ""
+    asked = []
+    assert control_at_height(Compression(), 0.2, lambda: asked.append(1) or len(asked) > 35) is None
+    assert len(asked) == 36  # within the second pair
+
+
+def test_the_still_is_short_and_says_once_what_it_is(panel):
+    """80 words beside the stamp, for the start and for each button."""
+    for values in ({}, *(one.values for one in PulsePanel.presets)):
+        view = panel.look({**STARTS, **values})
+        said = still_caption(view, panel.caption, control_words(()))
+        assert len(said.split()) <= 80 and said.count("teaching") == 1
+        for limit in ("hypothesis of this model", "Five units", "step 10 µs", "assumed"):
+            assert limit in said
+    assert "19 % apart" in panel.method
 
 
 @pytest.mark.parametrize(

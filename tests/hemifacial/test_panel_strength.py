@@ -5,13 +5,14 @@ import subprocess
 import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
 import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hemifacial.nerve import Fibre, excitation_threshold, strength_duration
-from hemifacial.panels.instrument.parts import Dots
+from hemifacial.panels.instrument.parts import Dots, Line, Note
 from hemifacial.panels.strength.experiment import DURATIONS_MS, STEP_US, find_curve
 from hemifacial.panels.strength.panel import StrengthPanel
 
@@ -64,8 +65,21 @@ def test_rheobase_and_chronaxie_are_those_of_the_measure(panel):
     assert curve.rheobase_na == pytest.approx(found.rheobase_na, rel=0.01)
     assert curve.chronaxie_ms == pytest.approx(found.chronaxie_ms, rel=0.02)
     facts = dict(panel.view.facts)
-    assert facts["Rheobase of the model"] == f"{found.rheobase_na:.2g} nA"
-    assert facts["Chronaxie of the model"] == f"{found.chronaxie_ms:.2g} ms"
+    assert facts["Rheobase, fitted line"] == f"{found.rheobase_na:.2g} nA"
+    assert facts["Chronaxie, fitted line"] == f"{found.chronaxie_ms:.2g} ms"
+
+
+def test_the_fitted_marks_lie_on_the_dashed_line_and_bear_its_colour(panel):
+    chart = panel.view.charts[0]
+    (line,) = (mark for mark in chart.marks if isinstance(mark, Line) and mark.dashed)
+    notes = [mark for mark in chart.marks if isinstance(mark, Note) and "fitted" in mark.text]
+    dots = [mark for mark in chart.marks if isinstance(mark, Dots)]
+    (dot,) = (mark for mark in dots if mark.colour == line.colour)
+    on_line = np.exp(np.interp(np.log(dot.x[0]), np.log(line.x), np.log(line.y)))
+    assert dot.y[0] == pytest.approx(on_line, rel=0.01)
+    assert dot.y[0] == pytest.approx(2 * find_curve(10.0).rheobase_na)
+    assert [note.colour for note in notes] == [line.colour] * 2
+    assert "fitted line" in chart.title and "fitted line" in panel.caption
 
 
 @pytest.mark.parametrize("diameter", STOPS["diameter_um"])

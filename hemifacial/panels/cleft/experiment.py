@@ -5,6 +5,7 @@ Model output, for teaching and not for patient care.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -14,10 +15,11 @@ import numpy as np
 from hemifacial.nerve.facial import Compression, FacialNerve
 from hemifacial.nerve.membrane import REST_MV
 from hemifacial.nerve.simulation import Stimulus, simulate
+from hemifacial.nerve.stepping import Simulation, begin
 
 if TYPE_CHECKING:
     from hemifacial.nerve.cable import Axon
-    from hemifacial.nerve.simulation import Result, Trace
+    from hemifacial.nerve.simulation import Trace
 
 #: The fifth pair of the default nerve: it crosses from 1,800 MOhm/cm on with 10 % of its myelin.
 PAIR = 4
@@ -25,14 +27,14 @@ DT_US = 5.0
 #: Long enough for the slowest volley of the panel to pass the stretch.
 DURATION_MS = 5.0
 #: The control is watched longer than the bench's 40 ms: with 2 % it first fires after about 50.
-CONTROL_MS = 60.0
+#: After each leg it may be left.
+CONTROL_MS, CONTROL_LEG_MS = 60.0, 2.0
 #: A pulse at the outermost node, as on the bench of the lateral spread response.
 PULSE_NA, PULSE_MS, LEAD_MS = 4.0, 0.1, 0.1
 RECORD_US = 10.0
 CLEFT_TOLERANCE_MV = 1e-4
 #: A spike that leaves passed three nodes before within this time (ms).
 SAME_SPIKE_MS = 1.0
-QUIET_MV = -60.0
 
 
 @dataclass(frozen=True)
@@ -68,12 +70,12 @@ class Crossing:
     @property
     def outward_ms(self) -> float | None:
         """When the other fibre's first impulse leaves towards the muscle; None if none does."""
-        return _leaves(self.heard.spikes_ms[-3], self.heard.spikes_ms[-1])
+        return leaves(self.heard.spikes_ms[-3], self.heard.spikes_ms[-1])
 
     @property
     def inward_ms(self) -> float | None:
         """When the other fibre's first impulse leaves towards the nucleus; None if none does."""
-        return _leaves(self.heard.spikes_ms[2], self.heard.spikes_ms[0])
+        return leaves(self.heard.spikes_ms[2], self.heard.spikes_ms[0])
 
     @property
     def fires(self) -> bool:
@@ -83,7 +85,7 @@ class Crossing:
     @property
     def passes(self) -> bool:
         """Whether the volley of the stimulated fibre leaves the stretch towards the nucleus."""
-        return _leaves(self.sent.spikes_ms[2], self.sent.spikes_ms[0]) is not None
+        return leaves(self.sent.spikes_ms[2], self.sent.spikes_ms[0]) is not None
 
     @property
     def spikes(self) -> int:
@@ -94,11 +96,6 @@ class Crossing:
     def excited(self) -> bool:
         """Whether any node of the other fibre fires, even if no impulse leaves the stretch."""
         return any(len(times) for times in self.heard.spikes_ms)
-
-    @property
-    def quiet(self) -> bool:
-        """Whether every node of both fibres is below -60 mV at the end: nothing more comes."""
-        return max(trace.node_mv[-1].max() for trace in (self.sent, self.heard)) < QUIET_MV
 
     @property
     def start(self) -> int:
@@ -133,8 +130,14 @@ class Crossing:
         return float(self.cleft_mv.min())
 
 
-def _leaves(inner_ms: np.ndarray, outer_ms: np.ndarray) -> float | None:
-    """First spike of the outermost node that an inner one had just before."""
+def leaves(inner_ms: np.ndarray, outer_ms: np.ndarray) -> float | None:
+    """First spike of the outermost node that an inner one had just before, in ms.
+
+    Parameters
+    ----------
+    inner_ms, outer_ms : ndarray
+        Spikes of the third node from an end, and of the one at the end.
+    """
     for t_ms in outer_ms:
         if np.any((inner_ms < t_ms) & (t_ms < inner_ms + SAME_SPIKE_MS)):
             return float(t_ms)
@@ -162,17 +165,39 @@ def _axons(pair: int, compression: Compression) -> tuple[Axon, Axon]:
     return _laid_out(pair, compression.centre_mm, compression.length_mm)
 
 
-def _run(
-    pair: int, compression: Compression, stimuli: tuple, duration_ms: float, dt_us: float
-) -> Result:
-    return simulate(
+def volley(pair: int, compression: Compression, stimulated: int) -> Stimulus:
+    """The pulse at the outermost node of one fibre of a pair.
+
+    Parameters
+    ----------
+    pair : int
+        Which pair of `FacialNerve`, counted from 0.
+    compression : Compression
+        The stretch.
+    stimulated : int
+        Which fibre of the pair.
+    """
+    outermost = _axons(pair, compression)[stimulated].nodes - 1
+    return Stimulus(stimulated, outermost, LEAD_MS, PULSE_MS, PULSE_NA)
+
+
+def at_rest(pair: int, compression: Compression, dt_us: float) -> Simulation:
+    """Lay a pair out, ready to be carried on.
+
+    Parameters
+    ----------
+    pair : int
+        Which pair of `FacialNerve`, counted from 0.
+    compression : Compression
+        What the vessel has done to the stretch.
+    dt_us : float
+        Time step.
+    """
+    return begin(
         _axons(pair, compression),
-        stimuli,
-        duration_ms,
-        lesion=compression.lesion(),
-        cleft=compression.cleft(),
+        compression.lesion(),
+        compression.cleft(),
         dt_us=dt_us,
-        record_us=RECORD_US,
         tolerance_mv=CLEFT_TOLERANCE_MV,
     )
 
@@ -221,10 +246,17 @@ def cross(
     """
     nerve = FacialNerve()
     s = nerve.branch_index(stimulated)
-    outermost = _axons(pair, compression)[s].nodes - 1
-    stimulus = Stimulus(s, outermost, LEAD_MS, PULSE_MS, PULSE_NA)
-    result = _run(pair, compression, (stimulus,), duration_ms, dt_us)
-    begin, end = compression.lesion().span_mm
+    result = simulate(
+        _axons(pair, compression),
+        (volley(pair, compression, s),),
+        duration_ms,
+        lesion=compression.lesion(),
+        cleft=compression.cleft(),
+        dt_us=dt_us,
+        record_us=RECORD_US,
+        tolerance_mv=CLEFT_TOLERANCE_MV,
+    )
+    start_mm, end_mm = compression.lesion().span_mm
     slices = result.cleft_mv.shape[1]
     return Crossing(
         compression=compression,
@@ -233,20 +265,26 @@ def cross(
         sent=result.traces[s],
         heard=result.traces[1 - s],
         t_ms=result.t_ms,
-        cleft_mm=begin + (np.arange(slices) + 0.5) * (end - begin) / slices,
+        cleft_mm=start_mm + (np.arange(slices) + 0.5) * (end_mm - start_mm) / slices,
         cleft_mv=result.cleft_mv,
     )
 
 
 def control(
-    compression: Compression, *, pair: int = PAIR, dt_us: float = DT_US
-) -> tuple[float, ...]:
+    compression: Compression,
+    stopped: Callable[[], bool] = lambda: False,
+    *,
+    pair: int = PAIR,
+    dt_us: float = DT_US,
+) -> tuple[float, ...] | None:
     """Leave the same two fibres without any stimulus for 60 ms.
 
     Parameters
     ----------
     compression : Compression
         What the vessel has done to the stretch.
+    stopped : callable
+        Asked before every 2 ms; once it is true, nothing more is computed.
     pair : int
         Which pair of `FacialNerve`, counted from 0.
     dt_us : float
@@ -254,14 +292,20 @@ def control(
 
     Returns
     -------
-    tuple of float
-        First spike of each fibre that fires by itself, in ms; empty when both stay silent.
+    tuple of float or None
+        First spike of each fibre that fires by itself, in ms; empty when both stay silent, None
+        if it was stopped.
 
     Examples
     --------
     >>> control(Compression())
     ()
     """
-    result = _run(pair, compression, (), CONTROL_MS, dt_us)
-    found = (first_spikes(trace) for trace in result.traces)
-    return tuple(float(np.nanmin(first)) for first in found if np.isfinite(first).any())
+    run = at_rest(pair, compression, dt_us)
+    while run.now_ms < CONTROL_MS:
+        if stopped():
+            return None
+        run.carry_on((), run.now_ms + CONTROL_LEG_MS)
+    found = ([run.spikes_ms(k, n) for n in range(axon.nodes)] for k, axon in enumerate(run.axons))
+    firsts = (min((times[0] for times in fibre if len(times)), default=None) for fibre in found)
+    return tuple(float(first) for first in firsts if first is not None)

@@ -41,9 +41,8 @@ class CleftPanel(Instrument):
         "then change the cleft, then the myelin."
     )
     caption = (
-        "Two fibres of two branches of the facial nerve that lie side by side where a vessel "
-        "presses. Double-cable model; the cleft's resistance and every value of the human root "
-        "are assumed. For teaching, not for patient care."
+        "One pair of fibres (others cross at other settings). Double-cable model, step 5 µs; the "
+        "cleft and every value of the human root are assumed."
     )
     controls = (
         Slider(
@@ -99,7 +98,7 @@ class CleftPanel(Instrument):
         from hemifacial.panels.cleft.experiment import control
         from hemifacial.panels.cleft.words import control_words
 
-        return "" if stopped() else control_words(control(compression(values)))
+        return control_words(control(compression(values), stopped))
 
 
 def compression(values: Values) -> Compression:

@@ -53,12 +53,12 @@ def directions(found: Crossing) -> str:
     return " and ".join(ways) or "nowhere"
 
 
-def control_words(first_ms: tuple[float, ...]) -> str:
+def control_words(first_ms: tuple[float, ...] | None) -> str:
     """Say what the fibres did without a stimulus.
 
     Parameters
     ----------
-    first_ms : tuple of float
+    first_ms : tuple of float or None
         Result of `control`.
 
     Examples
@@ -68,6 +68,8 @@ def control_words(first_ms: tuple[float, ...]) -> str:
     >>> control_words((47.7, 48.2))
     'Without a stimulus both fibres fire by themselves after 48 ms: an answer proves nothing.'
     """
+    if first_ms is None:
+        return ""
     if not first_ms:
         return f"Without a stimulus both fibres stay silent for {CONTROL_MS:g} ms."
     who = "both fibres fire by themselves" if len(first_ms) > 1 else "one fibre fires by itself"
@@ -114,12 +116,9 @@ def cautions(found: Crossing) -> str:
         Result of `cross`.
     """
     compression = found.compression
-    said = ["This is one pair of fibres; other pairs cross at other settings."]
+    said = []
     if compression.cleft_mohm_per_cm >= TIGHT_MOHM_PER_CM:
-        said.append(
-            "No such resistance was ever measured at the human root; ordinary endoneurium lies far "
-            "below it."
-        )
+        said.append("No such resistance was ever measured at the human root.")
     if compression.length_mm > LONGEST_SURE_MM:
         said.append("In a stretch longer than 5 mm even healthy fibres can cross in this model.")
     if compression.axolemmal_sodium_fraction >= RESTLESS_SODIUM:

@@ -5,6 +5,7 @@ Fibre, stimulus and places are those of `hemifacial.nerve.measures.conduction_bl
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import takewhile
@@ -24,10 +25,13 @@ from hemifacial.nerve.measures import (
     RUN_OUT,
     START_NODE,
 )
+from hemifacial.nerve.stepping import begin
 
 #: The model's stretch is at most this long.
 LONGEST_MM = 12.0
 STEP_US, RECORD_US, REST_RECORD_US = 2.5, 10.0, 50.0
+#: How often (ms) a run without a stimulus may be left.
+REST_LEG_MS = 5.0
 #: How long the impulse is awaited (ms): bare axon with channels lets it creep.
 WAIT_MS, CREEPING_WAIT_MS = 5.0, 15.0
 #: From this share of the node's channels on, the stretch fires by itself so early that the fibre
@@ -82,6 +86,11 @@ class Setting:
     def covered(self) -> int:
         """Internodes that are changed."""
         return min(int(self.internodes), int(LONGEST_MM / self.spacing_mm))
+
+    @property
+    def changed(self) -> bool:
+        """Whether the stretch differs from the rest of the fibre."""
+        return self.myelin_percent < 100 or self.sodium_percent > 0
 
     @property
     def lesion(self) -> Lesion:
@@ -258,7 +267,11 @@ def send_impulse(setting: Setting) -> Passage:
     )
 
 
-def without_stimulus(setting: Setting, watched_ms: float = CONTROL_MS) -> Rest:
+def without_stimulus(
+    setting: Setting,
+    watched_ms: float = CONTROL_MS,
+    stopped: Callable[[], bool] = lambda: False,
+) -> Rest | None:
     """Watch the same fibre without a stimulus, at a step of 10 us.
 
     Parameters
@@ -266,11 +279,14 @@ def without_stimulus(setting: Setting, watched_ms: float = CONTROL_MS) -> Rest:
     setting : Setting
         The fibre and its stretch.
     watched_ms : float
-        How long.
+        How long, a multiple of 5 ms.
+    stopped : callable
+        Asked before every 5 ms; once it is true, nothing more is computed.
 
     Returns
     -------
-    Rest
+    Rest or None
+        None if it was stopped.
 
     Raises
     ------
@@ -282,14 +298,18 @@ def without_stimulus(setting: Setting, watched_ms: float = CONTROL_MS) -> Rest:
     >>> without_stimulus(Setting(10, 1, 0, 37, 10)).impulses
     0
     """
-    run = simulate(
-        [setting.axon], (), watched_ms,
-        lesion=setting.lesion, dt_us=CONTROL_DT_US, record_us=REST_RECORD_US,
-    )  # fmt: skip
-    spikes_ms = run.traces[0].spikes_ms
+    run = begin([setting.axon], setting.lesion, None, dt_us=CONTROL_DT_US, record_us=REST_RECORD_US)
+    middle_mv = []
+    while run.now_ms < watched_ms:
+        if stopped():
+            return None
+        run.carry_on((), run.now_ms + REST_LEG_MS)
+        middle_mv.append(run.node_mv(0, setting.looked_at[1])[:-1])  # the next leg begins there
+    voltage_mv = np.concatenate(middle_mv)
+    spikes_ms = [run.spikes_ms(0, node) for node in range(setting.axon.nodes)]
     return Rest(
-        run.t_ms,
-        run.traces[0].node_mv[:, setting.looked_at[1]],
+        np.arange(len(voltage_mv)) * REST_RECORD_US / 1000,
+        voltage_mv,
         max(len(times) for times in spikes_ms),
         min((float(times[0]) for times in spikes_ms if len(times)), default=inf),
         watched_ms,

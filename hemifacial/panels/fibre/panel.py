@@ -73,11 +73,10 @@ class FibrePanel(Instrument):
         _preset("Channels spread: fires by itself", 10.0, sodium=5.0),
     )
     caption = (
-        "The double-cable model of a peripheral motor fibre (McIntyre, Richardson and Grill, "
-        "J Neurophysiol 2002), stimulated 13 internodes before the stretch; time step 2.5 µs. "
-        "Sodium channels are those under the myelin of the stretch; their leak and the other "
-        "channels come with them. Myelin at the nerve's root is central, and no value was measured "
-        "there."
+        "One peripheral motor fibre of the double-cable model (McIntyre, Richardson and Grill, J "
+        "Neurophysiol 2002), stimulated 13 internodes before the stretch; step 2.5 µs. Sodium "
+        "channels are those under the myelin of the stretch; their leak and the other channels "
+        "come with them. Myelin at the nerve's root is central, and no value was measured there."
     )
     afterword_waiting = "The same fibre without a stimulus: running ..."
 
@@ -93,4 +92,4 @@ class FibrePanel(Instrument):
         from hemifacial.panels.fibre.experiment import Setting, without_stimulus
         from hemifacial.panels.fibre.words import at_rest
 
-        return "" if stopped() else at_rest(without_stimulus(Setting(**values)))
+        return at_rest(without_stimulus(Setting(**values), stopped=stopped))

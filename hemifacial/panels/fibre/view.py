@@ -88,12 +88,12 @@ def _fibre(passage: Passage) -> Chart:
     """The fibre from the side: its axon, its myelin, and which nodes fired."""
     setting, shown = passage.setting, _shown(passage)
     marks: list[Mark] = [
-        _stretch(passage, "under pressure"),
+        _stretch(passage, "changed stretch" if setting.changed else "the stretch"),
         Box((None, None), (-0.3, 0.3), "", TEXT_GREY, 0.3),
     ]
     for n in (shown[0] - 1, *shown):
-        under_pressure = APPROACH <= n < APPROACH + setting.covered
-        thick = setting.myelin_percent / 100 if under_pressure else 1.0
+        in_stretch = APPROACH <= n < APPROACH + setting.covered
+        thick = setting.myelin_percent / 100 if in_stretch else 1.0
         begin, end = (float(passage.node_mm[n]) + s * setting.spacing_mm for s in (GAP, 1 - GAP))
         marks += [
             Box((begin, end), (0.3, 0.3 + thick), "", BLUE, 0.55),

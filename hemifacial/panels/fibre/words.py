@@ -46,12 +46,12 @@ def fires_soon(passage: Passage) -> bool:
     return passage.rest is not None and passage.rest.impulses > 0
 
 
-def at_rest(rest: Rest) -> str:
+def at_rest(rest: Rest | None) -> str:
     """Say what the fibre did without a stimulus.
 
     Parameters
     ----------
-    rest : Rest
+    rest : Rest or None
         Of `hemifacial.panels.fibre.experiment.without_stimulus`.
 
     Examples
@@ -60,6 +60,8 @@ def at_rest(rest: Rest) -> str:
     >>> at_rest(Rest(np.zeros(1), np.zeros(1), 0, np.inf, 200.0))
     'Without a stimulus the same fibre stays silent for 200 ms.'
     """
+    if rest is None:
+        return ""
     watched = f"{rest.watched_ms:g} ms"
     if not rest.impulses:
         return f"Without a stimulus the same fibre stays silent for {watched}."

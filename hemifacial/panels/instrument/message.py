@@ -88,6 +88,7 @@ def view_message(view: View) -> dict[str, Any]:
         "headline": view.headline,
         "facts": [list(fact) for fact in view.facts],
         "cautions": view.cautions,
+        "notes": view.notes,
         "charts": [_chart(chart) for chart in view.charts],
         "alt": view.alt,
         "columns": columns,

@@ -12,8 +12,12 @@ from anywidget import AnyWidget
 
 from hemifacial.errors import CourseError
 from hemifacial.panels.instrument.message import form_message, view_message
-from hemifacial.panels.instrument.parts import Control, Preset, Slider, Values, View
+from hemifacial.panels.instrument.parts import FOOT, Control, Preset, Slider, Values, View
 from hemifacial.panels.show import PANEL_CSS, TALK_JS
+
+#: What a reader sees where a program is wrong; the kernel's log has the traceback.
+NOT_COMPUTED = "This setting could not be computed."
+NO_AFTERWORD = "The run without a stimulus could not be computed."
 
 _FOLDER = Path(__file__).parent
 
@@ -32,6 +36,8 @@ class Instrument(AnyWidget):
     ----------
     title, purpose, caption : str
         Heading; what to try, in one line; what is drawn and where it comes from.
+    method : str
+        More about how it is computed: after the caption, and folded in the still.
     controls : tuple of Slider or Select
         What a reader can set.
     presets : tuple of Preset
@@ -77,6 +83,7 @@ class Instrument(AnyWidget):
     title: ClassVar[str] = ""
     purpose: ClassVar[str] = ""
     caption: ClassVar[str] = ""
+    method: ClassVar[str] = ""
     controls: ClassVar[tuple[Control, ...]] = ()
     presets: ClassVar[tuple[Preset, ...]] = ()
     afterword_waiting: ClassVar[str] = "The same fibres without a stimulus: running ..."
@@ -149,7 +156,8 @@ class Instrument(AnyWidget):
         """
         from hemifacial.panels.instrument.still import still_html
 
-        return still_html(self.view, self.caption, self._settings(), self._afterword_now())
+        more = " ".join(filter(None, (self._settings(), self.view.notes, self.method)))
+        return still_html(self.view, self.caption, self._afterword_now(), more)
 
     def still_text(self) -> str:
         """Write the still in words."""
@@ -159,7 +167,8 @@ class Instrument(AnyWidget):
         return form_message(self.controls, self.presets) | {
             "title": self.title,
             "purpose": self.purpose,
-            "caption": self.caption,
+            "caption": f"{self.caption} {self.method}".strip(),
+            "foot": FOOT,
             "waiting": self.afterword_waiting if self._has_afterword() else "",
             "start": dict(started),
         }
@@ -201,7 +210,10 @@ class Instrument(AnyWidget):
             try:
                 self.values = values
             except CourseError as error:
-                self._refuse(error)
+                self._refuse(str(error))
+            except Exception:
+                self.log.exception("%s %s", NOT_COMPUTED, values)
+                self._refuse(NOT_COMPUTED)
             if number == self.answer["number"]:  # nothing new, and the page still waits
                 self._answer({})
 
@@ -212,14 +224,14 @@ class Instrument(AnyWidget):
             try:
                 view = self.look(self.values)
             except CourseError as error:
-                self._refuse(error)
+                self._refuse(str(error))
                 return
             self.view, self._seen = view, dict(self.values)
             self._answer(view_message(view))
 
-    def _refuse(self, error: CourseError) -> None:
+    def _refuse(self, why: str) -> None:
         """Say why there is no new picture; the last one stays."""
-        self._answer({"problem": f"{error} Words and picture are those of the setting before."})
+        self._answer({"problem": f"{why} Words and picture are those of the setting before."})
 
     def _answer(self, new: dict[str, Any]) -> None:
         last = {**self.answer, "problem": ""} if self.answer else {"number": 0, "problem": ""}
@@ -235,7 +247,11 @@ class Instrument(AnyWidget):
         deliver = _on_kernel_thread(self._tell_afterword)
 
         def run() -> None:
-            text = self._afterword_text(values, stopped.is_set)
+            try:
+                text = self._afterword_text(values, stopped.is_set)
+            except Exception:
+                self.log.exception("%s %s", NO_AFTERWORD, values)
+                text = NO_AFTERWORD
             if not stopped.is_set():
                 deliver(number, text, stopped)
 
@@ -262,10 +278,8 @@ class Instrument(AnyWidget):
         return self.after["text"]
 
     def _settings(self) -> str:
-        return "; ".join(
-            f"{control.label}: {control.text(self._seen[control.name])}"
-            for control in self.controls
-        )
+        set_to = (f"{one.label}: {one.text(self._seen[one.name])}" for one in self.controls)
+        return f"{'; '.join(set_to)}."
 
 
 def _on_kernel_thread(call: Callable[..., None]) -> Callable[..., None]:

@@ -6,10 +6,13 @@ The kernel fills them in; the page and the still figure only draw them.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from hemifacial.errors import CourseError
 from hemifacial.figures.style import BLACK
+
+#: Stands once on a panel, and once in its still.
+FOOT = "Simulated, for teaching, not for patient care."
 
 Values = Mapping[str, float | str]
 Row = Mapping[str, object]
@@ -264,6 +267,8 @@ class View:
         The pictures in words.
     rows : tuple of mappings
         The numbers drawn, as a table: column heading with unit to value.
+    notes : str
+        What else helps to read it; the still folds it in.
     """
 
     headline: str
@@ -271,4 +276,5 @@ class View:
     cautions: str
     charts: tuple[Chart, ...]
     alt: str
-    rows: tuple[Row, ...] = field(default=())
+    rows: tuple[Row, ...] = ()
+    notes: str = ""

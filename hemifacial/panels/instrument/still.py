@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from html import escape
 from typing import TYPE_CHECKING
 
 from hemifacial.figures.style import FONT_PT, MARKERS, TEXT_GREY, WIDTH_IN
 from hemifacial.panels.instrument.message import ink, row_words
-from hemifacial.panels.instrument.parts import Box, Chart, Dots, Line, Mark, Note, View
+from hemifacial.panels.instrument.parts import FOOT, Box, Chart, Dots, Line, Mark, Note, View
 from hemifacial.panels.instrument.room import Place, Room
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
+FOLDED = "How the panel is set, and more about it"
 #: A chart is not lower than this, and room for "Simulated" is made above the first.
 LEAST_IN, STAMP_IN = 1.9, 0.35
 POINTS_AN_INCH = 72
@@ -23,32 +25,61 @@ LINE_PT = 1.25 * FONT_PT
 AT_END = 0.93
 
 
-def still_html(view: View, caption: str, settings: str, afterword: str) -> str:
+def still_html(view: View, caption: str, afterword: str, more: str) -> str:
     """Write the still of a panel.
 
     Parameters
     ----------
     view : View
         What is drawn.
-    caption, settings, afterword : str
-        What is drawn and where it comes from; how the controls stand; the later sentence.
+    caption, afterword : str
+        What is drawn and where it comes from; the later sentence.
+    more : str
+        How the controls stand, and what else helps to read it.
 
     Returns
     -------
     str
-        HTML as `hemifacial.figures.show` displays it.
+        HTML as `hemifacial.figures.show` displays it; below it `more`, folded; last, how to wake
+        the panel.
     """
     from hemifacial.figures.show import figure_html
     from hemifacial.panels.show import START
 
-    words = [view.headline, f"Set: {settings}.", view.cautions, afterword, caption, START]
-    return figure_html(
+    figure = figure_html(
         draw_view(view),
         alt=view.alt,
         data=row_words(view),
-        caption=" ".join(part.strip() for part in words if part.strip()),
+        caption=still_caption(view, caption, afterword),
         simulated=True,
     )
+    return (
+        f"{figure}\n<details><summary>{FOLDED}</summary>\n<p>{escape(more)}</p>\n</details>\n"
+        f"<p>{escape(START)}</p>"
+    )
+
+
+def still_caption(view: View, caption: str, afterword: str) -> str:
+    """Write what stands under the picture.
+
+    Parameters
+    ----------
+    view : View
+        What is drawn.
+    caption, afterword : str
+        Where it comes from; the later sentence.
+
+    Returns
+    -------
+    str
+        The result, what is doubtful about it, and that it is simulated.
+
+    Examples
+    --------
+    >>> still_caption(View("It fires.", (), "", (), "None."), "One fibre.", "")
+    'It fires. One fibre. Simulated, for teaching, not for patient care.'
+    """
+    return " ".join(filter(None, (view.headline, view.cautions, afterword, caption, FOOT)))
 
 
 def draw_view(view: View) -> Figure:

@@ -61,6 +61,7 @@ function makeLayout(form, id, onInput) {
     headline: make("p", { class: "headline" }),
     facts: make("dl", { class: "facts" }),
     cautions: make("p", { class: "cautions" }),
+    notes: make("p", { class: "notes" }),
     afterword: make("p", { class: "afterword" }),
     charts: make("div", { class: "charts", role: "img" }),
     problem: make("p", { class: "problem", role: "alert", hidden: "" }),
@@ -73,7 +74,8 @@ function makeLayout(form, id, onInput) {
   const elements = Object.values(controls).map((control) => control.element);
   const grid = make("div", { class: "controls" }, ...elements);
   const lead = make("div", { class: "lead" }, grid, parts.asleep, parts.problem, parts.headline);
-  const words = make("div", { class: "words" }, parts.facts, parts.cautions, parts.afterword);
+  const said = [parts.facts, parts.cautions, parts.notes, parts.afterword];
+  const words = make("div", { class: "words" }, ...said);
   parts.form = make(
     "fieldset",
     {},
@@ -83,7 +85,7 @@ function makeLayout(form, id, onInput) {
     make("div", {}, lead, words, parts.charts), // the lead stays in sight as far as the charts go
     make("p", { class: "caption" }, form.caption),
     parts.folded,
-    make("p", { class: "foot" }, "Simulated, for teaching, not for patient care."),
+    make("p", { class: "foot" }, form.foot),
   );
   parts.root = make("div", { class: "course-panel instrument-panel" }, parts.form, parts.spoken);
   return parts;
@@ -136,6 +138,7 @@ function drawAfterword(parts, form, answer, after) {
 function drawAnswer(parts, form, answer, after) {
   setText(parts.headline, answer.headline);
   setText(parts.cautions, answer.cautions);
+  setText(parts.notes, answer.notes);
   setText(parts.problem, answer.problem);
   parts.problem.hidden = !answer.problem;
   drawFacts(parts.facts, answer.facts);

@@ -86,13 +86,16 @@ class LateralSpreadPanel(Instrument):
         Preset("1 year later", {"vessel": "away", "days": 365.0}),
     )
     caption = (
-        "Ten motor units of each muscle: where the vessel presses, a fibre of one branch lies "
-        "beside a fibre of the other (double-cable model). Tightness, myelin and excitability are "
-        "set for the pressed nerve; a clock is the time in which 63 % of the change is undone. "
-        "Time step 10 µs: where a cleft is only just tight enough, a unit or two too many may "
-        "answer. The clocks, the rule for the nucleus, the shape of a potential and every value of "
-        "the human root are assumed, and no published model of hemifacial spasm exists to hold "
-        "them against."
+        "Ten motor units a muscle, step 10 µs: where a cleft only just suffices, one or two too "
+        "many may answer. Clocks, nucleus, potentials and all values of the root are assumed."
+    )
+    method = (
+        "Where the vessel presses, a fibre of one branch lies beside one of the other "
+        "(double-cable model). Tightness, myelin and excitability are set for the pressed nerve; a "
+        "clock is the time in which 63 % of the change is undone. The delay in the nucleus is "
+        "fitted to recorded latencies, so the latency through it confirms nothing. The size of a "
+        "potential says only how many units answer, and how closely together. No published model "
+        "of hemifacial spasm exists to hold this one against."
     )
 
     def look(self, values: Values) -> View:

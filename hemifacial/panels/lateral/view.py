@@ -22,7 +22,15 @@ from hemifacial.panels.lateral.experiment import (
     Setting,
     record,
 )
-from hemifacial.panels.lateral.words import alt, facts, headline, outlook, state
+from hemifacial.panels.lateral.words import (
+    NO_ORDER,
+    alt,
+    direct_words,
+    facts,
+    headline,
+    outlook,
+    state,
+)
 
 CLEFT, NUCLEUS, MYELIN = BLUE, VERMILLION, GREEN
 PATHS = (("cleft", CLEFT, "● by the cleft"), ("nucleus", NUCLEUS, "■ by the nucleus"))
@@ -53,10 +61,11 @@ def view(found: Recording) -> View:
     return View(
         headline=said,
         facts=facts(found),
-        cautions=f"{state(found)} {outlook()}",
+        cautions=f"{NO_ORDER}.",
         charts=(_recordings(found), _units(found), _days(found.setting)),
         alt=alt(found, said),
         rows=_rows(found),
+        notes=f"{state(found)} {outlook()}".strip(),
     )
 
 
@@ -106,25 +115,24 @@ def _recordings(found: Recording) -> Chart:
         marks.append(Line(*_artefact(middle), colour=LINE_GREY, width=1.5))
         marks.append(Line(tuple(t_ms), tuple(middle + potential), colour=BLACK, width=1.8))
     marks += _latency(found)
-    right, high = SPAN_MS[1] - 0.3, 0.85 * HALF
+    right = SPAN_MS[1] - 0.3
     what = "lateral spread" if found.spread.responding else "no response"
-    directly = f"{found.stimulated_muscle}: direct, {found.direct_ms:.1f} ms"
     marks += [
-        Note(right, UPPER + high, directly, anchor="end"),
+        Note(right, UPPER + 1.05 * HALF, direct_words(found), anchor="end"),
         Note(0.5, LOWER + 1.05 * HALF, f"{found.other_muscle}: {what}"),
         Note(0.5, LOWER - 0.6 * HALF, "stimulus", TEXT_GREY),
         Line((right, right), (UPPER - HALF, UPPER), colour=TEXT_GREY),
-        Note(right - 0.2, UPPER - HALF / 2, f"{HALF} motor units", TEXT_GREY, "end"),
+        Note(right - 0.2, UPPER - HALF / 2, f"{HALF} motor units, shape assumed", TEXT_GREY, "end"),
     ]
     return Chart(
         f"Stimulate the {found.setting.stimulated} branch: what two muscles show",
         TIME,
         "",
         SPAN_MS,
-        (LOWER - 1.2 * HALF, UPPER + 1.2 * HALF),
+        (LOWER - 1.2 * HALF, UPPER + 1.7 * HALF),
         tuple(marks),
         y_ticks=(),
-        height=0.34,
+        height=0.38,
     )
 
 
@@ -165,7 +173,7 @@ def _units(found: Recording) -> Chart:
             marks.append(Dots(*zip(*later, strict=True), colour=colour, hollow=True))
             again = True
     if again:
-        legend.append(("hollow: again", TEXT_GREY))
+        legend.append(("hollow: fires again", TEXT_GREY))
     silent = [str(n) for n, unit in enumerate(units, start=1) if not unit.path]
     if silent:
         who = "all units" if len(silent) == UNITS else ", ".join(silent)
@@ -194,7 +202,8 @@ def _days(setting: Setting) -> Chart:
     touched = setting.vessel != NO_VESSEL
     marks: list[Mark] = [
         Box((None, end), (low, high), colour=NUCLEUS, opacity=0.1),
-        Note(end + 0.3, (low + high) / 2, "units' thresholds", NUCLEUS),
+        Note(end + 0.3, high + 0.04, "all answer above", NUCLEUS),
+        Note(end + 0.3, low - 0.04, "none below", NUCLEUS),
         Note(0.3, 0.9, "cleft opens", CLEFT) if touched else Note(0.3, 0.1, "cleft open", CLEFT),
     ]
     marks += _courses(setting, end) + _today(setting)

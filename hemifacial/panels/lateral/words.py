@@ -101,16 +101,16 @@ def _lesson(found: Recording) -> str:
 
 @lru_cache
 def outlook() -> str:
-    """Say that neither persistence nor loss of the response decides, with the ledger's figures.
+    """Say what became of patients whose response had persisted or gone, after the ledger.
 
     Returns
     -------
     str
-        Without figures where the ledger does not hold them.
+        Empty where the ledger does not hold the figures.
 
     Examples
     --------
-    >>> outlook().startswith(NO_ORDER)
+    >>> outlook().startswith("Where the response had persisted at the end of surgery")
     True
     """
     from hemifacial.evidence import figure_text, load_references, load_table, source_name
@@ -118,14 +118,28 @@ def outlook() -> str:
     rows, wanted = load_table("outcomes"), ("1y", "week")
     ids = {(kind, when): kind.format(when) for kind in (_PERSISTED, _GONE) for when in wanted}
     if not set(ids.values()) <= set(rows):
-        return f"{NO_ORDER}."
+        return ""
     text = {place: figure_text(rows[name]) for place, name in ids.items()}
     source = source_name(load_references()[rows[ids[_PERSISTED, "1y"]].reference])
     return (
-        f"{NO_ORDER}. Where the response had persisted at the end of surgery, spasm was still "
-        f"present at 1 year in {text[_PERSISTED, '1y']} of patients, and where it had gone, in "
-        f"{text[_GONE, '1y']}; at discharge or in the first week in {text[_PERSISTED, 'week']} and "
+        "Where the response had persisted at the end of surgery, spasm was still present at 1 year "
+        f"in {text[_PERSISTED, '1y']} of patients, and where it had gone, in {text[_GONE, '1y']}; "
+        f"at discharge or in the first week in {text[_PERSISTED, 'week']} and "
         f"{text[_GONE, 'week']} ({source}, pooled; 95 % intervals)."
+    )
+
+
+def direct_words(found: Recording) -> str:
+    """Say when the stimulated muscle answers, and that its short way is the model's own.
+
+    Parameters
+    ----------
+    found : Recording
+        What both muscles showed.
+    """
+    return (
+        f"{found.stimulated_muscle}: direct, {found.direct_ms:.1f} ms\n"
+        f"(assumed path of {found.direct_mm:g} mm, no normal value)"
     )
 
 
@@ -144,7 +158,6 @@ def facts(found: Recording) -> tuple[tuple[str, str], ...]:
         ("Units that answer", f"{spread.responding} of {UNITS}"),
         ("First latency", f"{spread.latency_ms:.1f} ms" if answered else "none"),
         ("Mean latency", mean),
-        ("Amplitude", f"{100 * spread.amplitude:.0f} % of direct"),
         ("By cleft / by nucleus", f"{found.through('cleft')} / {found.through('nucleus')}"),
         ("Cleft now", f"{found.nerve.cleft_mohm_per_cm:,.0f} MOhm/cm"),
         ("Myelin now", _percent(found.nerve.myelin_fraction)),

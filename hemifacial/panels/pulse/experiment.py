@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 import os
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -17,7 +18,7 @@ import numpy as np
 from hemifacial.nerve.experiments import arterial_pulse
 from hemifacial.nerve.facial import Compression
 from hemifacial.nerve.lesion import within
-from hemifacial.panels.cleft.experiment import control, cross
+from hemifacial.panels.cleft.experiment import at_rest, control, leaves, volley
 
 #: The first five pairs of the default nerve, so that an answer comes within a tenth of a second.
 PAIRS = 5
@@ -26,8 +27,10 @@ PHASES = 20
 #: Resistances at which the model runs: 300 MOhm/cm and these steps from it, 19 % apart.
 STEPS_AN_OCTAVE, LEVEL_MOHM_PER_CM = 4, 300.0
 DT_US = 10.0
-#: A short run settles most pairs; a longer one follows where it does not.
-DURATIONS_MS = (1.5, 3.0, 6.0)
+#: A pair is looked at so often (ms) whether its answer is known, and no longer than this.
+LEG_MS, LONGEST_MS = 0.25, 6.0
+#: Fibres of a pair: the zygomatic one is stimulated, the mandibular one may answer.
+SENT, HEARD = 0, 1
 WORKERS = min(2, os.cpu_count() or 1)
 
 
@@ -90,11 +93,13 @@ def nearest_level(cleft_mohm_per_cm: float) -> float:
 
 @lru_cache(maxsize=4096)
 def _answers(compression: Compression, pair: int) -> bool:
-    for duration_ms in DURATIONS_MS:
-        found = cross(compression, pair=pair, duration_ms=duration_ms, dt_us=DT_US)
-        if found.outward_ms is not None:
+    """Whether an impulse leaves the stretch towards the muscle in the fibre beside."""
+    run, stimuli = at_rest(pair, compression, DT_US), (volley(pair, compression, SENT),)
+    while run.now_ms < LONGEST_MS:
+        run.carry_on(stimuli, run.now_ms + LEG_MS)
+        if leaves(run.spikes_ms(HEARD, -3), run.spikes_ms(HEARD, -1)) is not None:
             return True
-        if found.quiet or (found.passes and not found.excited):
+        if run.is_quiet:
             break
     return False
 
@@ -144,7 +149,9 @@ def heartbeat(compression: Compression, swing: float) -> Beat:
     return Beat(compression, swing, phases, resistance, by_phase)
 
 
-def control_at_height(compression: Compression, swing: float) -> tuple[float, ...]:
+def control_at_height(
+    compression: Compression, swing: float, stopped: Callable[[], bool] = lambda: False
+) -> tuple[float, ...] | None:
     """Leave the fibres without a stimulus for 60 ms, with the cleft as the pulse squeezes it most.
 
     Parameters
@@ -153,13 +160,21 @@ def control_at_height(compression: Compression, swing: float) -> tuple[float, ..
         The stretch in diastole.
     swing : float
         As in `heartbeat`.
+    stopped : callable
+        As in `hemifacial.panels.cleft.experiment.control`.
 
     Returns
     -------
-    tuple of float
-        First spike of each fibre that fires by itself, in ms.
+    tuple of float or None
+        First spike of each fibre that fires by itself, in ms; None if it was stopped.
     """
     height = replace(
         compression, cleft_mohm_per_cm=nearest_level(compression.cleft_mohm_per_cm * (1 + swing))
     )
-    return tuple(t for pair in range(PAIRS) for t in control(height, pair=pair, dt_us=DT_US))
+    found: tuple[float, ...] = ()
+    for pair in range(PAIRS):
+        own = control(height, stopped, pair=pair, dt_us=DT_US)
+        if own is None:
+            return None
+        found += own
+    return found

@@ -46,9 +46,13 @@ class PulsePanel(Instrument):
         "move the stimulus through the beat."
     )
     caption = (
-        "Five pairs of fibres of two branches; the zygomatic branch is stimulated at 20 phases of "
-        "a heartbeat while the pulse raises the resistance of their clefts. The model runs at "
-        "resistances 19 % apart; a phase takes the nearest. For teaching, not for patient care."
+        "Five units (another draw gives other counts), step 10 µs; pulse, swing and resistance are "
+        "assumed."
+    )
+    method = (
+        "Each unit is a fibre beside one of the zygomatic branch, which is stimulated at 20 phases "
+        "while the pulse raises the resistance of their cleft. The model runs at resistances 19 % "
+        "apart; a phase takes the nearest."
     )
     controls = (
         Slider("diastole_mohm_per_cm", "Cleft resistance in diastole", "MOhm/cm",
@@ -87,9 +91,8 @@ class PulsePanel(Instrument):
         from hemifacial.panels.pulse.experiment import control_at_height
         from hemifacial.panels.pulse.view import control_words
 
-        if stopped():
-            return ""
-        return control_words(control_at_height(compression(values), float(values["swing"])))
+        found = control_at_height(compression(values), float(values["swing"]), stopped)
+        return control_words(found)
 
 
 def compression(values: Values) -> Compression:

@@ -16,8 +16,7 @@ X_RANGE = (-3.0, 100.0)
 BAR_HALF = 1.9
 HYPOTHESIS = (
     "That a response follows the pulse is a hypothesis of this model; no source was found that "
-    "measured it. Pulse, swing and resistance are assumed. "
-    f"With only {PAIRS} units, another draw of fibres gives other counts."
+    "measured it."
 )
 
 
@@ -97,12 +96,12 @@ def _rows(beat: Beat) -> tuple[Row, ...]:
     )
 
 
-def control_words(first_ms: tuple[float, ...]) -> str:
+def control_words(first_ms: tuple[float, ...] | None) -> str:
     """Say what the fibres did without a stimulus.
 
     Parameters
     ----------
-    first_ms : tuple of float
+    first_ms : tuple of float or None
         Result of `control_at_height`.
 
     Examples
@@ -110,6 +109,8 @@ def control_words(first_ms: tuple[float, ...]) -> str:
     >>> control_words(())
     'Without a stimulus all 10 fibres stay silent for 60 ms at the height of the pulse.'
     """
+    if first_ms is None:
+        return ""
     fibres = 2 * PAIRS
     if not first_ms:
         return (

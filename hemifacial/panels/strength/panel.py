@@ -55,10 +55,10 @@ class StrengthPanel(Instrument):
         _preset("Weak but very long", 2.0, 0.3),
     )
     caption = (
-        "The double-cable model of a peripheral motor fibre (McIntyre, Richardson and Grill, "
-        "J Neurophysiol 2002) at 37 °C, stimulated inside the axon at one node; time step 5 µs. An "
-        "impulse counts as started when it arrives ten nodes away. Rheobase and chronaxie are "
-        "those of the line of Weiss through the seven thresholds, which lie up to a fifth off it."
+        "One peripheral motor fibre of the double-cable model (McIntyre, Richardson and Grill, J "
+        "Neurophysiol 2002) at 37 °C; step 5 µs. An impulse counts as started when it arrives ten "
+        "nodes away. Rheobase and chronaxie are those of the fitted line of Weiss; the model's "
+        "thresholds lie up to a fifth off it."
     )
 
     def look(self, values: Values) -> View:

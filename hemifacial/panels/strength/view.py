@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from hemifacial.figures.style import BLACK, BLUE, GREEN, ORANGE, TEXT_GREY, VERMILLION
+from hemifacial.figures.style import BLACK, BLUE, GREEN, ORANGE, VERMILLION
 from hemifacial.panels.instrument.parts import Box, Chart, Dots, Line, Mark, Note, Row, View
 from hemifacial.panels.strength.experiment import DURATIONS_MS, Curve, Pulse
 
@@ -71,8 +71,8 @@ def _facts(pulse: Pulse) -> tuple[tuple[str, str], ...]:
         ("Charge given", f"{charge_pc:.2g} pC"),
         ("Charge needed", f"{needed_pc:.2g} pC"),
         ("Arrival ten nodes away", arrival),
-        ("Rheobase of the model", f"{pulse.curve.rheobase_na:.2g} nA"),
-        ("Chronaxie of the model", f"{pulse.curve.chronaxie_ms:.2g} ms"),
+        ("Rheobase, fitted line", f"{pulse.curve.rheobase_na:.2g} nA"),
+        ("Chronaxie, fitted line", f"{pulse.curve.chronaxie_ms:.2g} ms"),
     )
 
 
@@ -106,7 +106,7 @@ def _rows(pulse: Pulse) -> tuple[Row, ...]:
         {
             "Length of the pulse (ms)": duration,
             "Threshold (nA)": threshold,
-            "Line of Weiss (nA)": curve.weiss_na(duration),
+            "Fitted line of Weiss (nA)": curve.weiss_na(duration),
             "Charge at threshold (pC)": duration * threshold,
         }
         for duration, threshold in zip(DURATIONS_MS, curve.thresholds_na, strict=True)
@@ -115,12 +115,10 @@ def _rows(pulse: Pulse) -> tuple[Row, ...]:
 
 def _strength_duration(pulse: Pulse) -> Chart:
     curve = pulse.curve
-    lengths = np.geomspace(X_RANGE_MS[0], X_RANGE_MS[1], 40)
     own = (pulse.duration_ms,), (pulse.strength_na,)
     gap = (pulse.duration_ms,) * 2, (pulse.threshold_na, pulse.strength_na)
     marks: list[Mark] = [
-        *_landmarks(curve),
-        Line(tuple(lengths), tuple(curve.weiss_na(lengths)), "", TEXT_GREY, dashed=True, width=1.5),
+        *_fitted(curve),
         Line(DURATIONS_MS, curve.thresholds_na, "", BLUE, width=2.5),
         Dots(DURATIONS_MS, curve.thresholds_na, "", BLUE),
         Note(DURATIONS_MS[0] * 1.15, curve.thresholds_na[0] * 1.2, "threshold", BLUE),
@@ -130,7 +128,7 @@ def _strength_duration(pulse: Pulse) -> Chart:
         Dots(*own, "this pulse", VERMILLION, hollow=not pulse.impulses),
     ]
     return Chart(
-        title="How strong a pulse must be (dashed: line of Weiss)",
+        title="How strong a pulse must be (dashed: fitted line of Weiss)",
         x_label="Length of the pulse (ms)",
         y_label="Current into the node (nA)",
         x_range=X_RANGE_MS,
@@ -144,15 +142,17 @@ def _strength_duration(pulse: Pulse) -> Chart:
     )
 
 
-def _landmarks(curve: Curve) -> list[Mark]:
-    """Rheobase and chronaxie, which twice the rheobase marks on the line of Weiss."""
+def _fitted(curve: Curve) -> list[Mark]:
+    """The line of Weiss, its rheobase, and its chronaxie where it is at twice the rheobase."""
     rheobase, chronaxie = curve.rheobase_na, curve.chronaxie_ms
+    lengths = np.geomspace(X_RANGE_MS[0], X_RANGE_MS[1], 40)
     return [
+        Line(tuple(lengths), tuple(curve.weiss_na(lengths)), "", GREEN, dashed=True, width=1.5),
         Line(X_RANGE_MS, (rheobase, rheobase), "", GREEN, width=1.2),
-        Note(0.016, rheobase * 0.76, f"rheobase {rheobase:.2g} nA", GREEN),
+        Note(0.016, rheobase * 0.76, f"fitted rheobase {rheobase:.2g} nA", GREEN),
         Line((chronaxie, chronaxie), (Y_RANGE_NA[0], 2 * rheobase), "", GREEN, width=1.2),
         Dots((chronaxie,), (2 * rheobase,), "", GREEN),
-        Note(chronaxie * 1.07, 0.1, f"chronaxie {chronaxie:.2g} ms", GREEN),
+        Note(chronaxie * 1.07, 0.1, f"fitted chronaxie {chronaxie:.2g} ms", GREEN),
     ]
 
 
