@@ -49,9 +49,10 @@ def test_formgrader_grades_and_returns_feedback(watched, instructor_lab, collect
         " || document.getElementById('answer_l01_12-comment').value.includes('not one')"
     )
     assert comment.is_visible()
+    page.wait_for_load_state("networkidle")  # points and comments are fetched after the page
     field.fill("1")
-    field.press("Tab")
-    page.wait_for_timeout(1500)
+    with page.expect_response(lambda told: told.request.method == "PUT" and told.ok):
+        field.press("Tab")
 
     page.goto(f"{instructor_lab.base}/formgrader/manage_submissions/{QUIZ}")
     page.locator("td.generate-feedback a").first.click()
