@@ -110,7 +110,7 @@ def _parts(hypothesis: str, diameter_um: float, compression, nucleus) -> Latency
     from hemifacial.nerve.response import lateral_spread
 
     nerve = FacialNerve(diameter_um=diameter_um)
-    # The tests run the same fibres with their control: nothing fires without a stimulus.
+    # Without a stimulus the slow fibres stay silent (tested); of the fast ones four pairs do.
     answer = lateral_spread(nerve, compression, nucleus=nucleus, control=False)
     sent_to, heard_in = nerve.branches
     rows = []

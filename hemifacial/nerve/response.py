@@ -33,6 +33,8 @@ LATEST_MS = 15.0
 CONTROL_MS, CONTROL_LEG_MS = 40.0, 10.0
 #: A pulse at the edge of the simulated stretch, strong enough for every fibre.
 PULSE_NA, PULSE_MS, LEAD_MS = 4.0, 0.1, 0.1
+#: How long a potential lasts, its shape assumed.
+POTENTIAL_MS = 5.0
 CLEFT_TOLERANCE_MV = 1e-4
 WORKERS = os.cpu_count() or 1
 
@@ -109,9 +111,18 @@ class LateralSpread:
         found = [unit.latency_ms for unit in self.units if np.isfinite(unit.latency_ms)]
         return float(np.mean(found)) if found else float("nan")
 
-    def waveforms(self, duration_ms: float = 20.0) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    def waveforms(
+        self, duration_ms: float = LATEST_MS
+    ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """Time in ms, and the two muscles' potentials in units of one motor unit.
 
+        Parameters
+        ----------
+        duration_ms : float
+            How long; arrivals later than 15 ms are not computed.
+
+        Notes
+        -----
         The shape of a unit's potential is assumed: biphasic, 2 ms from peak to peak.
         """
         t_ms = np.arange(0, duration_ms, 0.05)
@@ -121,7 +132,7 @@ class LateralSpread:
     @property
     def amplitude(self) -> float:
         """Peak to peak of the lateral spread response as a share of the direct response."""
-        _, direct, spread = self.waveforms()
+        _, direct, spread = self.waveforms(LATEST_MS + POTENTIAL_MS)
         return float(np.ptp(spread) / np.ptp(direct))
 
     def to_frame(self) -> pd.DataFrame:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import doctest
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -353,3 +354,14 @@ def test_the_examples_run():
 
 def test_a_lesson_without_claims_has_no_list(ledger):
     assert sources_text([], ledger) == ""
+
+
+@pytest.mark.parametrize("claim", evidence.load_claims().values(), ids=lambda claim: claim.id)
+def test_a_claim_prints_its_figures_and_names_sources_that_can_be_found(claim):
+    figures, references = evidence.load_figures(), evidence.load_references()
+    for name in claim.figures:
+        value = re.escape(f"{figures[name].value:g}")
+        assert re.search(rf"(?<![\d.]){value}(?!\d|\.\d)", claim.statement), name
+        assert "not_confirmed" not in figures[name].flags, name
+    assert all(references[key].locator for key in claim.references)
+    assert claim.clinical_review is None

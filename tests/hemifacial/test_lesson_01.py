@@ -2,7 +2,6 @@
 
 import base64
 import doctest
-import json
 import math
 import re
 from collections import Counter
@@ -18,24 +17,20 @@ from hemifacial.figures import brow, differential, dots, face, prevalence, trace
 from hemifacial.figures.picture import picture_bytes, same_picture
 from hemifacial.synthesis import counts
 from hemifacial.synthesis.counts import count_interval
+from support.lessons import Lesson
 from support.self_checks import assert_other_than_quiz
 
 ROOT = Path(__file__).parents[2]
-LESSON = json.loads((ROOT / "notebooks" / "01_recognition.ipynb").read_text("utf-8"))
+LESSON = Lesson("01_recognition")
 SELF_CHECKS = sorted((ROOT / "items" / "self_checks" / "01_recognition").glob("*.yml"))
 LEDGER = load_figures()
 TRACES = {trace.condition: trace for trace in traces.simulate_traces()}
 SCALE = {"axis_label": "%", "limits": (0, 100), "ticks": (0, 50, 100)}
 
 
-def html_of(cell_id):
-    cell = next(cell for cell in LESSON["cells"] if cell["id"] == cell_id)
-    return "".join(cell["outputs"][0]["data"]["text/html"])
-
-
 def prose():
     return "\n".join(
-        "".join(cell["source"]) for cell in LESSON["cells"] if cell["cell_type"] == "markdown"
+        "".join(cell["source"]) for cell in LESSON.cells if cell["cell_type"] == "markdown"
     )
 
 
@@ -61,7 +56,7 @@ def test_the_examples_run(module):
 def test_each_picture_is_drawn_the_same_twice_and_stands_in_the_lesson(cell, draw, simulated):
     first, second = (picture_bytes(draw(), simulated=simulated) for _ in range(2))
     assert first == second
-    stored = base64.b64decode(re.search(r"base64,([\w+/=]+)", html_of(cell))[1])
+    stored = base64.b64decode(re.search(r"base64,([\w+/=]+)", LESSON.html_of(cell))[1])
     assert same_picture(stored, first)
 
 
@@ -314,7 +309,7 @@ def test_four_traces_are_drawn_and_no_other_number():
 
 
 def test_the_prediction_shows_no_name_before_it_is_opened():
-    before, after = html_of("l01-traces"), html_of("l01-traces-named")
+    before, after = LESSON.html_of("l01-traces"), LESSON.html_of("l01-traces-named")
     for condition in TRACES:
         assert condition.lower() not in before.lower()
         assert condition in after

@@ -2,7 +2,6 @@
 
 import base64
 import doctest
-import json
 import re
 from math import exp
 from pathlib import Path
@@ -24,23 +23,15 @@ from hemifacial.synthesis import (
     proportion_effects,
 )
 from hemifacial.synthesis.recipes import RECIPES, pooled_figure
+from support.lessons import Lesson
 from support.self_checks import assert_other_than_quiz
 
 ROOT = Path(__file__).parents[2]
-LESSON = json.loads((ROOT / "notebooks" / "10_evidence.ipynb").read_text("utf-8"))
+LESSON = Lesson("10_evidence")
 SELF_CHECKS = sorted((ROOT / "items" / "self_checks" / "10_evidence").glob("*.yml"))
 CLAIMS = load_claims()
 LEDGER = load_figures()
 FIGURE_CELLS = ("forest", "rules", "follow", "years", "funnel", "harm")
-
-
-def source_of(cell_id):
-    return "".join(next(cell for cell in LESSON["cells"] if cell["id"] == cell_id)["source"])
-
-
-def html_of(cell_id):
-    cell = next(cell for cell in LESSON["cells"] if cell["id"] == cell_id)
-    return "".join(cell["outputs"][0]["data"]["text/html"])
 
 
 def numbers(text):
@@ -67,11 +58,11 @@ def test_the_examples_run():
 
 @pytest.mark.parametrize("cell", FIGURE_CELLS)
 def test_each_figure_waits_for_a_guess_and_says_who_computed_it(cell):
-    html = html_of(f"l10-{cell}")
+    html = LESSON.html_of(f"l10-{cell}")
     assert html.startswith("<details>")
     assert "Computed by the course; for teaching, not for patient care." in html
-    ids = [one["id"] for one in LESSON["cells"]]
-    before = source_of(ids[ids.index(f"l10-{cell}") - 1])
+    ids = [one["id"] for one in LESSON.cells]
+    before = LESSON.source_of(ids[ids.index(f"l10-{cell}") - 1])
     assert re.search(r"\b(Guess|Rank|expect)\b", before)
 
 
@@ -104,12 +95,12 @@ def test_the_picture_of_the_rules_is_drawn_the_same_twice_and_stands_in_the_less
     dots = pooling_rules.pooling_rule_dots()
     first, second = (picture_bytes(draw_dots(dots, **scale), simulated=False) for _ in range(2))
     assert first == second
-    stored = base64.b64decode(re.search(r"base64,([\w+/=]+)", html_of("l10-rules"))[1])
+    stored = base64.b64decode(re.search(r"base64,([\w+/=]+)", LESSON.html_of("l10-rules"))[1])
     assert same_picture(stored, first)
 
 
 def test_the_panel_starts_where_the_text_says():
-    html = html_of("l10-panel")
+    html = LESSON.html_of("l10-panel")
     _, pooled = pooled_figure("complete_relief_2y")
     assert f"{100 * pooled.value:.0f} in 100 patients" in html
     assert f"{pooled.k} series" in html
@@ -121,10 +112,10 @@ def test_the_alt_texts_say_what_is_drawn(relief):
     low, high = pooled.value_prediction_low, pooled.value_prediction_high
     told = [max(shares), min(shares)]
     told += [100 * x for x in (pooled.value, pooled.value_low, pooled.value_high, low, high)]
-    alt = re.search(r'alt="([^"]*)"', html_of("l10-forest"))[1]
+    alt = re.search(r'alt="([^"]*)"', LESSON.html_of("l10-forest"))[1]
     assert numbers(alt) == [round(x) for x in told]
     hearing = pooled_figure("hearing_loss_permanent")[1]
-    alt = re.search(r'alt="([^"]*)"', html_of("l10-harm"))[1]
+    alt = re.search(r'alt="([^"]*)"', LESSON.html_of("l10-harm"))[1]
     told = (hearing.value, hearing.value_low, hearing.value_high, hearing.value_prediction_high)
     assert numbers(alt)[2:] == [round(100 * x) for x in told]
 
@@ -136,7 +127,7 @@ def test_the_two_printouts_are_added_up_and_averaged():
     seoul, mayo = LEDGER["hyun2010_spasm_free_1y"], LEDGER["helal2024_spasm_free"]
     events, n = seoul.events + mayo.events, seoul.n + mayo.n
     mean = 50 * (seoul.events / seoul.n + mayo.events / mayo.n)
-    text = source_of("l10-concept")
+    text = LESSON.source_of("l10-concept")
     assert f"{events} of {n} patients" in text
     assert f"or {100 * events / n:.1f} %; the plain mean of the two shares is {mean:.1f} %" in text
 
@@ -146,7 +137,7 @@ def test_the_weights_in_the_text_are_those_of_the_pool(relief):
     weights = dict(zip((s.n for s in chosen.studies), pooled.weights_percent, strict=True))
     sizes = sorted(weights)
     assert sizes[-1] == 1548 and 89 in sizes and sizes[0] == 21
-    text = source_of("l10-forest-read")
+    text = LESSON.source_of("l10-forest-read")
     assert f"1548 patients has a weight of {weights[1548]:.1f} %" in text
     assert f"89 has {weights[89]:.1f} %" in text
 
@@ -155,7 +146,7 @@ def test_leaving_one_out_moves_the_pool_as_far_as_the_text_says(relief):
     chosen, _ = relief
     without = leave_one_out(chosen.studies, test="hartung_knapp")
     values = [100 * pooled.value for pooled in without]
-    text = source_of("l10-heterogeneity")
+    text = LESSON.source_of("l10-heterogeneity")
     assert f"between {min(values):.1f} and {max(values):.1f} %" in text
     assert "none explains the scatter" in text
     assert all(pooled.i2_percent > 80 and pooled.q_p < 0.001 for pooled in without)
@@ -177,7 +168,7 @@ def test_the_definition_alone_is_worth_what_the_text_says():
         for key, (strict, broad) in complete.items()
     ]
     steps.append(LEDGER["baldauf2019_spasm_relief_90_1y"].value)
-    assert f"{min(steps):.1f} to {max(steps):.1f} points" in source_of("l10-rules-read")
+    assert f"{min(steps):.1f} to {max(steps):.1f} points" in LESSON.source_of("l10-rules-read")
 
 
 def test_both_papers_that_come_back_lie_below_the_mean(relief):
@@ -192,7 +183,7 @@ def test_the_line_against_follow_up_is_told_as_fitted(relief):
     chosen, _ = relief
     timed = [study for study in chosen.studies if study.time_years is not None]
     line = fitted_line(timed)
-    text = source_of("l10-follow-read")
+    text = LESSON.source_of("l10-follow-read")
     one, ten = (100 * line.predict(years)[0] for years in (1, 10))
     assert f"about {one:.0f} % at one year to about {ten:.0f} % at ten" in text
     odds = [exp(x) for x in (line.slope, line.low, line.high)]
@@ -201,7 +192,7 @@ def test_the_line_against_follow_up_is_told_as_fitted(relief):
     inside = [fitted_line([s for s in timed if s is not out]).high > 0 for out in timed]
     assert "more often than not it no longer does" in text
     assert sum(inside) > len(timed) / 2
-    assert len(timed) == 14 and "Fourteen of the series" in source_of("l10-follow-ask")
+    assert len(timed) == 14 and "Fourteen of the series" in LESSON.source_of("l10-follow-ask")
     assert len(chosen.studies) - len(timed) == 7 and "Seven series" in text
     assert max(timed, key=lambda s: s.time_years).key == "fukunaga2013"
 
@@ -216,7 +207,7 @@ def test_the_pool_has_been_steady_since_2005(relief):
     later = [step for step in steps if step.k >= early]
     assert all(0.88 < step.value < 0.91 for step in later)
     assert max(published[study.key] for study in dated) == 2024
-    html = html_of("l10-years")
+    html = LESSON.html_of("l10-years")
     for step in (later[0], later[-1]):
         assert f"{100 * step.value:.1f} ({100 * step.value_low:.1f}-" in html
 
@@ -226,13 +217,13 @@ def test_egger_finds_no_slant_and_ten_of_the_series_lie_outside(relief):
     effects = proportion_effects(chosen.studies)
     test = egger(effects)
     assert test.p > 0.1
-    assert f"intercept {test.intercept:.1f}, p = {test.p:.2f}" in html_of("l10-funnel")
+    assert f"intercept {test.intercept:.1f}, p = {test.p:.2f}" in LESSON.html_of("l10-funnel")
     outside = [
         abs(y - pooled.estimate) > 1.96 * v**0.5
         for y, v in zip(effects.estimates, effects.variances, strict=True)
     ]
     assert sum(outside) == 10
-    assert f"Ten of the {len(outside)} series lie outside" in html_of("l10-funnel")
+    assert f"Ten of the {len(outside)} series lie outside" in LESSON.html_of("l10-funnel")
 
 
 def test_hearing_hardly_moves_with_every_paper_and_deaf_ears_are_counted_in():
@@ -244,7 +235,7 @@ def test_hearing_hardly_moves_with_every_paper_and_deaf_ears_are_counted_in():
     clusters = [study.cluster for study in every.studies if study.cluster]
     twice = {cluster for cluster in clusters if clusters.count(cluster) > 1}
     assert len(twice) == len(every.studies) - len(chosen.studies) == 4
-    text = source_of("l10-harm-read")
+    text = LESSON.source_of("l10-harm-read")
     assert "the point hardly moves. The interval narrows, but four centres now count twice" in text
     counted = {study.key: (study.events, study.n) for study in every.studies}
     assert counted["dannenbaum2008"] == (1 + 1, 114) and counted["baldauf2019"] == (8 + 9, 339)
@@ -255,7 +246,7 @@ def test_a_series_without_events_is_corrected_as_the_text_says():
     (estimate,) = proportion_effects([Study("No event", 0, 55)]).estimates
     share = 1 / (1 + exp(-estimate))
     assert share == pytest.approx(0.5 / 56)
-    assert f"0.5 in 56, or {100 * share:.1f} %" in source_of("l10-harm-read")
+    assert f"0.5 in 56, or {100 * share:.1f} %" in LESSON.source_of("l10-harm-read")
 
 
 def test_the_tables_of_the_response_that_can_be_pooled_give_what_the_text_says():
@@ -271,7 +262,7 @@ def test_the_tables_of_the_response_that_can_be_pooled_give_what_the_text_says()
     both = bivariate(
         [TwoByTwo(name, row.tp, row.fp, row.fn, row.tn) for name, row in latest.items()]
     )
-    text = source_of("l10-more")
+    text = LESSON.source_of("l10-more")
     sensitivity = (both.sensitivity, both.sensitivity_low, both.sensitivity_high)
     specificity = (both.specificity, both.specificity_low, both.specificity_high)
     words = ["{:.0f} % ({:.0f}-{:.0f})".format(*(100 * x for x in y))

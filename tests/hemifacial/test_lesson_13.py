@@ -2,7 +2,6 @@
 
 import base64
 import doctest
-import json
 import re
 from pathlib import Path
 
@@ -16,27 +15,19 @@ from hemifacial.figures.icons import draw_icons
 from hemifacial.figures.picture import picture_bytes, same_picture
 from hemifacial.judgement.record import load_article_claims
 from hemifacial.judgement.verdicts import load_rulings
+from support.lessons import Lesson
 
 ROOT = Path(__file__).parents[2]
-LESSON = json.loads((ROOT / "notebooks" / "13_article.ipynb").read_text("utf-8"))
+LESSON = Lesson("13_article")
 LEDGER = load_figures()
 RULINGS = load_rulings()
 NUMBERS = ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"]
 WEEKS = {"axis_label": "mean duration, weeks", "limits": (0, 20), "ticks": (0, 5, 10, 15, 20)}
 
 
-def source(cell_id):
-    return "".join(next(cell for cell in LESSON["cells"] if cell["id"] == cell_id)["source"])
-
-
-def html_of(cell_id):
-    cell = next(cell for cell in LESSON["cells"] if cell["id"] == cell_id)
-    return "".join(cell["outputs"][0]["data"]["text/html"])
-
-
 def prose():
     return "\n".join(
-        "".join(cell["source"]) for cell in LESSON["cells"] if cell["cell_type"] == "markdown"
+        "".join(cell["source"]) for cell in LESSON.cells if cell["cell_type"] == "markdown"
     )
 
 
@@ -56,8 +47,8 @@ def test_the_examples_of_the_figures_run():
 def test_each_picture_is_drawn_the_same_twice_and_waits_for_a_guess(cell, draw):
     first, second = (picture_bytes(draw(), simulated=False) for _ in range(2))
     assert first == second
-    assert html_of(cell).startswith("<details>")
-    stored = base64.b64decode(re.search(r"base64,([\w+/=]+)", html_of(cell))[1])
+    assert LESSON.html_of(cell).startswith("<details>")
+    stored = base64.b64decode(re.search(r"base64,([\w+/=]+)", LESSON.html_of(cell))[1])
     assert same_picture(stored, first)
 
 
@@ -83,7 +74,7 @@ def test_a_kaplan_meier_value_gets_no_interval_from_a_count():
 def test_the_alt_text_counts_what_the_figure_shows():
     dots = article.relief_dots()
     low, high = article.ARTICLE_PERCENT
-    text = source("l13-relief-figure")
+    text = LESSON.source_of("l13-relief-figure")
     assert len(dots) == 11 and "Eleven estimates" in text
     inside = [dot for dot in dots if low <= dot.value <= high]
     below = [dot for dot in dots if dot.value < low]
@@ -105,7 +96,7 @@ def test_the_icons_are_one_centre_and_its_counts():
 
 
 def test_each_statement_is_taken_once():
-    shown = [html_of(f"l13-verdicts-{part}") for part in ("drugs", "success", "harm")]
+    shown = [LESSON.html_of(f"l13-verdicts-{part}") for part in ("drugs", "success", "harm")]
     assert all(html.startswith("<details>") for html in shown)
     for statement in load_article_claims().claims:
         ruling = RULINGS[statement.id]
@@ -141,7 +132,7 @@ def test_the_take_home_counts_the_verdicts():
 
 
 def test_the_stored_comparison_holds_nobodys_judgement():
-    html = html_of("l13-comparison")
+    html = LESSON.html_of("l13-comparison")
     assert "Run Selected Cell" in html and "Before the course" not in html
     assert html.count('<th scope="row"') == len(RULINGS)
 
@@ -170,7 +161,7 @@ def test_syllables_are_counted_as_spoken(word, count):
 
 
 def leaflet_sentences():
-    text = re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", source("l13-leaflet"))
+    text = re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", LESSON.source_of("l13-leaflet"))
     text = re.sub(r"\*\*[^*]+\*\*", " ", text.replace(">", " "))  # headings are no sentences
     return [part.split() for part in re.split(r"(?<=[.?!:])\s+", text) if re.search(r"\w", part)]
 
@@ -197,8 +188,8 @@ def test_the_leaflet_reads_at_twelve():
 
 
 def test_the_leaflet_is_stamped_whole_and_takes_every_figure_from_a_claim():
-    text = source("l13-leaflet")
-    assert "For teaching, not for patient care" in source("l13-back")
+    text = LESSON.source_of("l13-leaflet")
+    assert "For teaching, not for patient care" in LESSON.source_of("l13-back")
     outside = re.sub(r"\[[^\]]*\]\(#claim:[^)]*\)", "", text)
     assert not re.search(r"\d", outside)
     for subject in ("may wait", "Tablets", "Injections", "Surgery", "go wrong", "nobody knows"):

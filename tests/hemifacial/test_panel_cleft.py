@@ -155,10 +155,10 @@ def test_a_cleft_can_be_too_tight_for_the_volley_itself(panel):
 
 
 def test_the_control_is_silent_at_the_start_and_fires_with_too_many_channels(panel):
-    assert panel.afterword(STARTS, lambda: False).endswith("both fibres stay silent for 60 ms.")
+    assert panel.afterword(STARTS, lambda: False).endswith("both fibres stay silent for 120 ms.")
     restless = panel.afterword({**STARTS, "sodium_percent": 2.0}, lambda: False)
     stretch = Compression(axolemmal_sodium_fraction=0.02)
-    alone = simulate(FacialNerve().laid_out(stretch)[FIFTH].axons, (), 60.0,
+    alone = simulate(FacialNerve().laid_out(stretch)[FIFTH].axons, (), 120.0,
                      lesion=stretch.lesion(), cleft=stretch.cleft(), dt_us=2.5)  # fmt: skip
     first_ms = min(t[0] for trace in alone.traces for t in trace.spikes_ms if len(t))
     said_ms = float(re.search(r"by themselves after (\d+) ms", restless)[1])
@@ -184,8 +184,9 @@ def test_the_still_is_short_and_says_once_what_it_is(panel):
 
 
 def test_what_was_never_measured_is_said(panel):
-    assert "No such resistance was ever measured" in look(panel).cautions
-    assert "ever measured" not in look(panel, cleft_mohm_per_cm=300.0).cautions
+    for resistance in (25.0, 300.0, 2400.0):
+        shown = look(panel, cleft_mohm_per_cm=resistance)
+        assert "No resistance of this space was ever measured" in shown.cautions
     assert "longer than 5 mm" in look(panel, length_mm=8.0).cautions
 
 

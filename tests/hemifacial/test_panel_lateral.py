@@ -89,7 +89,7 @@ def test_a_pair_left_when_quiet_has_given_all_its_answers(data):
 
 
 def test_a_pair_that_reverberates_is_not_quiet():
-    """At 20 to 30 % of the myelin units fire a third time, up to 14 ms after the stimulus."""
+    """At 20 to 30 % of the myelin units fire a third time within the 15 ms that are computed."""
     setting = Setting(
         cleft_mohm_per_cm=3000.0, myelin_percent=30.0, excitability=1.0,
         stimulated="marginal mandibular",

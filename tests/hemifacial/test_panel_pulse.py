@@ -123,7 +123,7 @@ def test_the_height_is_a_fifth_into_the_beat():
 
 
 def test_the_fibres_are_silent_without_a_stimulus(panel):
-    said = "Without a stimulus all 10 fibres stay silent for 60 ms at the height of the pulse."
+    said = "Without a stimulus all 10 fibres stay silent for 120 ms at the height of the pulse."
     assert panel.afterword(STARTS, lambda: False) == said
     assert panel.afterword(STARTS, lambda: True) == ""
     asked = []

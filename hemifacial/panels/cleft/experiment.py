@@ -28,7 +28,7 @@ DT_US = 5.0
 DURATION_MS = 5.0
 #: The control is watched longer than the bench's 40 ms: with 2 % it first fires after about 50.
 #: After each leg it may be left.
-CONTROL_MS, CONTROL_LEG_MS = 60.0, 2.0
+CONTROL_MS, CONTROL_LEG_MS = 120.0, 2.0
 #: A pulse at the outermost node, as on the bench of the lateral spread response.
 PULSE_NA, PULSE_MS, LEAD_MS = 4.0, 0.1, 0.1
 RECORD_US = 10.0
@@ -277,7 +277,7 @@ def control(
     pair: int = PAIR,
     dt_us: float = DT_US,
 ) -> tuple[float, ...] | None:
-    """Leave the same two fibres without any stimulus for 60 ms.
+    """Leave the same two fibres without any stimulus for 120 ms.
 
     Parameters
     ----------

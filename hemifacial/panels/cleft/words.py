@@ -5,7 +5,7 @@ from __future__ import annotations
 from hemifacial.panels.cleft.experiment import CONTROL_MS, DURATION_MS, Crossing
 
 #: From here on a cleft is called tight, and sodium too much to rest with.
-TIGHT_MOHM_PER_CM, RESTLESS_SODIUM = 1200.0, 0.013
+RESTLESS_SODIUM = 0.013
 LONGEST_SURE_MM = 5.0
 
 
@@ -64,7 +64,7 @@ def control_words(first_ms: tuple[float, ...] | None) -> str:
     Examples
     --------
     >>> control_words(())
-    'Without a stimulus both fibres stay silent for 60 ms.'
+    'Without a stimulus both fibres stay silent for 120 ms.'
     >>> control_words((47.7, 48.2))
     'Without a stimulus both fibres fire by themselves after 48 ms: an answer proves nothing.'
     """
@@ -117,8 +117,7 @@ def cautions(found: Crossing) -> str:
     """
     compression = found.compression
     said = []
-    if compression.cleft_mohm_per_cm >= TIGHT_MOHM_PER_CM:
-        said.append("No such resistance was ever measured at the human root.")
+    said.append("No resistance of this space was ever measured at the human root.")
     if compression.length_mm > LONGEST_SURE_MM:
         said.append("In a stretch longer than 5 mm even healthy fibres can cross in this model.")
     if compression.axolemmal_sodium_fraction >= RESTLESS_SODIUM:

@@ -215,18 +215,20 @@ class Instrument(AnyWidget):
                 self.log.exception("%s %s", NOT_COMPUTED, values)
                 self._refuse(NOT_COMPUTED)
             if number == self.answer["number"]:  # nothing new, and the page still waits
-                self._answer({})
+                refused = self.values != self._seen
+                self._answer({"problem": self.answer["problem"]} if refused else {})
 
     def _recompute(self, _change: object) -> None:
         with self._lock:
             self._newer.set()
             self._newer = Event()
+            values = dict(self.values)
             try:
-                view = self.look(self.values)
+                view = self.look(values)
             except CourseError as error:
                 self._refuse(str(error))
                 return
-            self.view, self._seen = view, dict(self.values)
+            self.view, self._seen = view, values
             self._answer(view_message(view))
 
     def _refuse(self, why: str) -> None:
@@ -271,11 +273,13 @@ class Instrument(AnyWidget):
     def _afterword_now(self) -> str:
         """Give the afterword of the view, computed here unless it is there already."""
         number = self.answer["number"]
-        if self.after.get("number") != number:
-            text = self._afterword_text(self._seen, lambda: False)
-            self.after = {"number": number, "text": text}
-            self._asked = number
-        return self.after["text"]
+        if self.after.get("number") == number:
+            return self.after["text"]
+        text = self._afterword_text(self._seen, lambda: False)
+        with self._lock:
+            if self.answer["number"] == number:
+                self.after, self._asked = {"number": number, "text": text}, number
+        return text
 
     def _settings(self) -> str:
         set_to = (f"{one.label}: {one.text(self._seen[one.name])}" for one in self.controls)

@@ -23,7 +23,7 @@ _STEP_PT = 6.0
 class Room:
     """The labels, dots and curves of one chart, and the cheapest place for one more label.
 
-    `charts.js` weighs places in the same way.
+    `lettering.js` weighs places in the same way.
 
     Examples
     --------

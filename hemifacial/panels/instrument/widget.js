@@ -162,7 +162,10 @@ function render({ model, el }) {
   }
   function send() {
     const [now, last] = [values(), model.get("values")];
-    if (Object.keys(now).every((name) => now[name] === last[name])) return;
+    if (Object.keys(now).every((name) => now[name] === last[name])) {
+      resting = setTimeout(rest, REST_MS); // a second click on the same button
+      return;
+    }
     talk.ask(() => model.send({ values: now }));
   }
   function onInput() {

@@ -35,7 +35,8 @@ from hemifacial.panels.lateral.words import (
 CLEFT, NUCLEUS, MYELIN = BLUE, VERMILLION, GREEN
 PATHS = (("cleft", CLEFT, "● by the cleft"), ("nucleus", NUCLEUS, "■ by the nucleus"))
 #: The axis of time of the recordings (ms).
-SPAN_MS, TIME = (-0.6, 20.0), "ms after the stimulus"
+#: To the end of what is computed, 15 ms.
+SPAN_MS, TIME = (-0.6, LATEST_MS), "ms after the stimulus"
 #: Middle of the upper and the lower recording, and half the height of each (motor units).
 UPPER, LOWER, HALF = 14, -12, 10
 #: End of the axis of days, and how many points a course has.
@@ -160,7 +161,7 @@ def _latency(found: Recording) -> list[Mark]:
 
 def _units(found: Recording) -> Chart:
     units = found.spread.units
-    marks: list[Mark] = [Box((LATEST_MS, None), (None, None), colour=LINE_GREY, opacity=0.3)]
+    marks: list[Mark] = []
     legend, again = [], False
     for path, colour, says in PATHS:
         own = [(unit, n) for n, unit in enumerate(units, start=1) if unit.path == path]
@@ -179,7 +180,6 @@ def _units(found: Recording) -> Chart:
         who = "all units" if len(silent) == UNITS else ", ".join(silent)
         legend.append((f"silent: {who}", TEXT_GREY))
     marks += [Note(0.5, UNITS - 2.8 * row, *line) for row, line in enumerate(legend)]
-    marks.append(Note((LATEST_MS + SPAN_MS[1]) / 2, UNITS, "not counted", TEXT_GREY, "middle"))
     return Chart(
         f"When the {UNITS} units of the {found.other_muscle} answer",
         TIME,

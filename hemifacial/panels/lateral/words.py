@@ -124,7 +124,7 @@ def outlook() -> str:
     return (
         "Where the response had persisted at the end of surgery, spasm was still present at 1 year "
         f"in {text[_PERSISTED, '1y']} of patients, and where it had gone, in {text[_GONE, '1y']}; "
-        f"at discharge or in the first week in {text[_PERSISTED, 'week']} and "
+        f"at discharge in {text[_PERSISTED, 'week']} and "
         f"{text[_GONE, 'week']} ({source}, pooled; 95 % intervals)."
     )
 

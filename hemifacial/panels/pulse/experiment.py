@@ -152,7 +152,7 @@ def heartbeat(compression: Compression, swing: float) -> Beat:
 def control_at_height(
     compression: Compression, swing: float, stopped: Callable[[], bool] = lambda: False
 ) -> tuple[float, ...] | None:
-    """Leave the fibres without a stimulus for 60 ms, with the cleft as the pulse squeezes it most.
+    """Leave the fibres without a stimulus for 120 ms, with the cleft as the pulse squeezes it most.
 
     Parameters
     ----------

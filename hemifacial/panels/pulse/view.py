@@ -107,7 +107,7 @@ def control_words(first_ms: tuple[float, ...] | None) -> str:
     Examples
     --------
     >>> control_words(())
-    'Without a stimulus all 10 fibres stay silent for 60 ms at the height of the pulse.'
+    'Without a stimulus all 10 fibres stay silent for 120 ms at the height of the pulse.'
     """
     if first_ms is None:
         return ""

@@ -7,6 +7,7 @@ from functools import lru_cache
 
 import numpy as np
 
+from hemifacial.errors import CourseError
 from hemifacial.nerve import Axon, Fibre, simulate, train
 from hemifacial.nerve.measures import bracket
 
@@ -108,6 +109,9 @@ def give_pulse(duration_ms: float, strength_na: float, diameter_um: float) -> Pu
     >>> give_pulse(0.1, 1.5, 10).impulses, give_pulse(0.1, 0.5, 10).impulses
     (1, 0)
     """
+    if duration_ms not in DURATIONS_MS:
+        lengths = ", ".join(f"{length:g}" for length in DURATIONS_MS)
+        raise CourseError(f"The pulse lasts {duration_ms:g} ms; it must last one of {lengths}.")
     axon, curve = Axon(Fibre(float(diameter_um)), NODES), find_curve(float(diameter_um))
     pulse = train(0, MIDDLE, ONSET_MS, strength_na, duration_ms=duration_ms)
     wait_ms = ONSET_MS + duration_ms + PATIENCE_MS
