@@ -41,13 +41,19 @@ def notebook(browser, resident_lab):
     ]
     write_notebook(resident_lab, name, *sources)
     shown = open_notebook(watch.page, resident_lab, name)
-    if watch.page.locator("#jp-left-stack").is_visible():  # as wide as earlier tests left it
+    beside = watch.page.locator("#jp-left-stack")
+    open_before = beside.is_visible()  # and as wide as earlier tests left it
+    if open_before:
         watch.page.keyboard.press("Control+b")
-        expect(watch.page.locator("#jp-left-stack")).to_be_hidden()
+        expect(beside).to_be_hidden()
     run_cells(shown, len(PANELS))
     shown.locator(".instrument-panel svg").first.wait_for(timeout=60_000)
     expect(shown.locator(".instrument-panel")).to_have_count(len(PANELS), timeout=60_000)
     yield shown
+    if open_before:  # for the tests that come later: the layout is kept by the server
+        with watch.page.expect_response(lambda told: "/api/workspaces" in told.url and told.ok):
+            watch.page.keyboard.press("Control+b")
+            expect(beside).to_be_visible()
     context.close()
     assert errors == [] and watch.errors == [] and watch.away() == []
 
