@@ -221,8 +221,7 @@ def enmg_blink_table(named: bool = False) -> list[dict[str, object]]:
     'no answer'
     """
     return [
-        {"Recording": blink.letter}
-        | ({"Simulated": blink.condition} if named else {})
+        blink.head(named)
         | {
             f"{channel.capitalize()}, answers begin at": _words(onsets)
             for channel, onsets in measured_onsets_ms(blink).items()

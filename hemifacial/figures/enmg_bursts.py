@@ -275,8 +275,6 @@ def enmg_bursts_table(named: bool = False) -> list[dict[str, object]]:
         "Most in a row with gaps under 5 ms",
     )
     return [
-        {"Recording": burst.letter}
-        | ({"Simulated": burst.condition} if named else {})
-        | dict(zip(headings, measures(burst), strict=True))
+        burst.head(named) | dict(zip(headings, measures(burst), strict=True))
         for burst in simulate_bursts()
     ]

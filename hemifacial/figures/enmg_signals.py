@@ -40,6 +40,10 @@ class Recording:
         """The letter, with the condition where it may be told."""
         return f"{self.letter}  {self.condition}" if named else self.letter
 
+    def head(self, named: bool) -> dict[str, object]:
+        """The first cells of its row in a table: the same two."""
+        return {"Recording": self.letter} | ({"Simulated": self.condition} if named else {})
+
 
 @dataclass(frozen=True)
 class Scale:

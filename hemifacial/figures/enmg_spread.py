@@ -241,8 +241,7 @@ def enmg_spread_table(named: bool = False) -> list[dict[str, object]]:
     for spread in simulate_spreads():
         own, other = (_words(onset) for onset in first_answer_ms(spread).values())
         rows.append(
-            {"Recording": spread.letter}
-            | ({"Simulated": spread.condition} if named else {})
+            spread.head(named)
             | {"Orbicularis oculi, first answer": own, "Mentalis, first answer": other}
         )
     return rows

@@ -9,6 +9,8 @@ from hemifacial.errors import CourseError
 from hemifacial.nerve.membrane import POTASSIUM_REVERSAL_MV
 
 HEALTHY_PARANODAL_GAP_NM, HEALTHY_INTERNODAL_GAP_NM = 2.0, 4.0
+#: Share of the node's sodium channels from which a bared membrane has no stable rest near -80 mV.
+RESTLESS_SODIUM = 0.013
 #: Where along a nerve anything may lie (mm).
 PLACES_MM = (-10_000, 10_000)
 

@@ -36,6 +36,8 @@ PULSE_NA, PULSE_MS, LEAD_MS = 4.0, 0.1, 0.1
 #: How long a potential lasts, its shape assumed.
 POTENTIAL_MS = 5.0
 CLEFT_TOLERANCE_MV = 1e-4
+#: A spike that leaves passed the third node from the end within this time before.
+SAME_SPIKE_MS = 1.0
 WORKERS = os.cpu_count() or 1
 
 
@@ -217,7 +219,8 @@ class _Bench:
         inward_ms = run.spikes_ms(s, 0)
         nuclear = bool(answers and len(inward_ms))
         from_ms = float(in_ms + inward_ms[0] + back_ms + out_ms) if nuclear else np.inf
-        arrivals_ms = in_ms + _outgoing(run, r) + out_ms
+        outward_ms = leaving(run.spikes_ms(r, -3), run.spikes_ms(r, -1))
+        arrivals_ms = in_ms + outward_ms + out_ms
         direct_ms = _travel_ms(sent, abs(branch.muscle_mm - branch.electrode_mm)) + delay_ms
         return Unit(tuple(float(t) for t in arrivals_ms), nuclear, from_ms), direct_ms
 
@@ -246,10 +249,26 @@ class _Bench:
         (run.settle if self.until_quiet else run.carry_on)(stimuli, until_ms)
 
 
-def _outgoing(run: Simulation, which: int) -> np.ndarray:
-    """Spikes that leave the stretch outwards: at its last node just after an inner one."""
-    inner, outer = run.spikes_ms(which, -3), run.spikes_ms(which, -1)
-    return np.array([t for t in outer if np.any((t > inner) & (t < inner + 1.0))])
+def leaving(inner_ms: np.ndarray, outer_ms: np.ndarray) -> np.ndarray:
+    """Spikes of an outermost node that an inner one had just before: they leave the stretch.
+
+    Parameters
+    ----------
+    inner_ms, outer_ms : ndarray
+        Spikes of the third node from an end, and of the one at the end, in ms.
+
+    Returns
+    -------
+    ndarray
+        Those of the outermost node, in ms.
+
+    Examples
+    --------
+    >>> leaving(np.array([1.0]), np.array([0.5, 1.2])).tolist()
+    [1.2]
+    """
+    passed = [t for t in outer_ms if np.any((inner_ms < t) & (t < inner_ms + SAME_SPIKE_MS))]
+    return np.array(passed)
 
 
 def _spontaneous(
@@ -259,8 +278,8 @@ def _spontaneous(
     run, seen = _at_rest(pair, compression, dt_us, tolerance_mv).copy(), 0
     for until_ms in np.arange(CONTROL_LEG_MS, CONTROL_MS + CONTROL_LEG_MS / 2, CONTROL_LEG_MS):
         run.carry_on((), float(until_ms))
-        yield run.most_spikes() - seen
-        seen = run.most_spikes()
+        before, seen = seen, run.most_spikes()
+        yield seen - before
 
 
 def spontaneous_spikes(

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from hemifacial.nerve.lesion import RESTLESS_SODIUM
 from hemifacial.panels.cleft.experiment import CONTROL_MS, DURATION_MS, Crossing
 
-#: From here on a cleft is called tight, and sodium too much to rest with.
-RESTLESS_SODIUM = 0.013
+#: In a longer stretch even healthy fibres can cross in this model.
 LONGEST_SURE_MM = 5.0
 
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import numpy as np
 
+from hemifacial.nerve.lesion import RESTLESS_SODIUM
 from hemifacial.nerve.measures import APPROACH
 from hemifacial.panels.fibre.experiment import Passage, Rest
 
 #: What counts as no delay (ms), and what is later than conduction without channels ever was.
 NO_DELAY_MS, VERY_LATE_MS = 0.001, 2.0
 #: Share of the node's channels from which the membrane has no stable rest.
-UNSTABLE_PERCENT = 1.3
+UNSTABLE_PERCENT = 100 * RESTLESS_SODIUM
 _AT_BORDER_MM = 1e-6
 
 

@@ -7,10 +7,11 @@ from collections.abc import Sequence
 from html import escape
 from typing import TYPE_CHECKING
 
-from hemifacial.figures.style import FONT_PT, MARKERS, TEXT_GREY, WIDTH_IN
+from hemifacial.figures.lettering import POINTS_AN_INCH
+from hemifacial.figures.style import MARKERS, TEXT_GREY, WIDTH_IN
 from hemifacial.panels.instrument.message import ink, row_words
 from hemifacial.panels.instrument.parts import FOOT, Box, Chart, Dots, Line, Mark, Note, View
-from hemifacial.panels.instrument.room import Place, Room
+from hemifacial.panels.instrument.room import LINE_PT, Place, Room
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -19,8 +20,6 @@ if TYPE_CHECKING:
 FOLDED = "How the panel is set, and more about it"
 #: A chart is not lower than this, and room for "Simulated" is made above the first.
 LEAST_IN, STAMP_IN = 1.9, 0.35
-POINTS_AN_INCH = 72
-LINE_PT = 1.25 * FONT_PT
 #: Ends of a curve this near to the right edge (share of the width) have their label beside it.
 AT_END = 0.93
 

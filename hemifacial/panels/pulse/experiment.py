@@ -18,7 +18,8 @@ import numpy as np
 from hemifacial.nerve.experiments import arterial_pulse
 from hemifacial.nerve.facial import Compression
 from hemifacial.nerve.lesion import within
-from hemifacial.panels.cleft.experiment import at_rest, control, leaves, volley
+from hemifacial.nerve.response import leaving
+from hemifacial.panels.cleft.experiment import at_rest, control, volley
 
 #: The first five pairs of the default nerve, so that an answer comes within a tenth of a second.
 PAIRS = 5
@@ -97,7 +98,7 @@ def _answers(compression: Compression, pair: int) -> bool:
     run, stimuli = at_rest(pair, compression, DT_US), (volley(pair, compression, SENT),)
     while run.now_ms < LONGEST_MS:
         run.carry_on(stimuli, run.now_ms + LEG_MS)
-        if leaves(run.spikes_ms(HEARD, -3), run.spikes_ms(HEARD, -1)) is not None:
+        if len(leaving(run.spikes_ms(HEARD, -3), run.spikes_ms(HEARD, -1))):
             return True
         if run.is_quiet:
             break
