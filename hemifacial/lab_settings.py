@@ -259,6 +259,7 @@ def server_config(role: str, workspace: Path, port: int, open_browser: bool) -> 
     # one kernel: this environment's
     c.KernelSpecManager.allowed_kernelspecs = {"python3"}
     c.MultiKernelManager.default_kernel_name = "python3"
+    c.MultiKernelManager.kernel_manager_class = "hemifacial.lab_kernels.ListedKernelManager"
     c.Application.log_level = "WARN"
     c.Application.logging_config = _log_to_file(workspace / LOG)
     return c
