@@ -18,6 +18,10 @@ MAY_IMPORT = {
     "hemifacial/nerve": {
         "hemifacial.evidence", "hemifacial.nerve", "hemifacial.errors", "hemifacial.lazy",
     },
+    "hemifacial/diagnosis": {
+        "hemifacial.evidence", "hemifacial.diagnosis", "hemifacial.errors", "hemifacial.lazy",
+        "hemifacial.synthesis.intervals",
+    },
     "hemifacial/figures": {
         "hemifacial.evidence", "hemifacial.synthesis", "hemifacial.nerve", "hemifacial.figures",
         "hemifacial.errors", "hemifacial.course.location",
