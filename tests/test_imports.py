@@ -22,6 +22,10 @@ MAY_IMPORT = {
         "hemifacial.evidence", "hemifacial.diagnosis", "hemifacial.errors", "hemifacial.lazy",
         "hemifacial.synthesis.intervals",
     },
+    "hemifacial/treatment": {
+        "hemifacial.evidence", "hemifacial.treatment", "hemifacial.errors", "hemifacial.lazy",
+        "hemifacial.synthesis.intervals",
+    },
     "hemifacial/figures": {
         "hemifacial.evidence", "hemifacial.synthesis", "hemifacial.nerve", "hemifacial.figures",
         "hemifacial.errors", "hemifacial.course.location",
