@@ -233,8 +233,9 @@ def score_scale(scale_id: str, answers: Sequence[int]) -> str:
                 f"{scale.name}, {name}, is {answer!r}; it must be a whole number from "
                 f"{allowed[0]} to {allowed[-1]}."
             )
-    words = [levels.get(a, "") for levels, a in zip(rated.values(), answers, strict=True)]
-    told = f"{scale.name}: {_outcome(scale, list(answers), words)}."
+    given = [int(answer) for answer in answers]
+    words = [levels.get(each, "") for levels, each in zip(rated.values(), given, strict=True)]
+    told = f"{scale.name}: {_outcome(scale, given, words)}."
     others = [other.name for other in versions(scale_id) if other is not scale]
     if others:
         told += f" Other wording exists ({', '.join(others)}): say which you used."

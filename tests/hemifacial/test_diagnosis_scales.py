@@ -83,6 +83,7 @@ def test_two_wordings_give_the_same_number_other_words(severity, frequency):
 
 def test_grades_are_written_as_their_users_do():
     assert diagnosis.score_scale("smc", [4]) == "SMC grade (Lee): IV (disfiguring asymmetry)."
+    assert diagnosis.score_scale("smc", [4.0]) == diagnosis.score_scale("smc", [4])
     assert "VI (no movement)" in diagnosis.score_scale("house_brackmann", [6])
 
 
