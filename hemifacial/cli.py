@@ -273,6 +273,28 @@ def course_check(
         _report(check_course(lessons or [], Ledger(), course_folder()))
 
 
+@course_app.command("map")
+def course_map(
+    check: Annotated[
+        bool, typer.Option("--check", help="Change nothing; fail if the stored map would differ.")
+    ] = False,
+) -> None:
+    """Write the map from objectives to competency domains for faculty."""
+    from hemifacial.course.location import course_folder
+    from hemifacial.course.objective_map import MAP_FILE, objective_map
+
+    folder = course_folder()
+    path, fresh = folder / MAP_FILE, objective_map(folder)
+    if path.exists() and path.read_text(encoding="utf-8") == fresh:
+        print("The map of the objectives is as stored.")
+    elif check:
+        print("The map of the objectives differs: run hemifacial course map.", file=sys.stderr)
+        raise typer.Exit(1)
+    else:
+        _write(path, fresh)
+        print(f"Wrote {path.name}.")
+
+
 def _report(problems: list) -> None:
     """Print one line a problem and end with exit code 1 if one is no mere warning."""
     for problem in problems:

@@ -35,6 +35,11 @@ MAY_IMPORT = {
         "hemifacial.treatment", "hemifacial.figures", "hemifacial.panels", "hemifacial.errors",
         "hemifacial.lazy", "hemifacial.course.location",
     },
+    "hemifacial/cases": {
+        "hemifacial.evidence", "hemifacial.synthesis.intervals", "hemifacial.figures",
+        "hemifacial.panels", "hemifacial.cases", "hemifacial.delivery", "hemifacial.errors",
+        "hemifacial.lazy",
+    },
 }  # fmt: skip
 
 
@@ -81,6 +86,11 @@ def loaded_by(code: str) -> set[str]:
             "from hemifacial.panels import PoolingPanel",
             {"itables", "pandas", "matplotlib", "scipy"},
         ),
+        ("import hemifacial.cases", {"pydantic", "yaml", "anywidget", "matplotlib", "numpy"}),
+        (
+            "from hemifacial.cases import case_panel; case_panel('classic')",
+            {"itables", "pandas", "matplotlib", "scipy", "numba"},
+        ),
         ("from hemifacial.nerve import simulate", {"numba", "scipy", "pandas", "matplotlib"}),
         ("import hemifacial.figures", {"pandas", "scipy", "statsmodels", "lifelines", "numba"}),
     ],
@@ -89,7 +99,7 @@ def test_imports_are_lazy(code, heavy):
     assert not loaded_by(code) & heavy
 
 
-@pytest.mark.parametrize("part", ["nerve", "synthesis", "panels"])
+@pytest.mark.parametrize("part", ["nerve", "synthesis", "panels", "cases"])
 def test_no_module_hides_a_public_name(part):
     code = f"""
 import importlib, pkgutil, types
