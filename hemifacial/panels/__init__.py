@@ -6,6 +6,7 @@ A panel is loaded when it is first asked for: widgets take a while to import.
 from hemifacial.lazy import lazily
 
 _HOME = {
+    "ChoicePanel": "choice.panel",
     "CleftPanel": "cleft.panel",
     "FibrePanel": "fibre.panel",
     "LateralSpreadPanel": "lateral.panel",

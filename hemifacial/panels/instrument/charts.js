@@ -269,13 +269,13 @@ function yAxisSvg(axis, toY, area) {
 }
 
 // Title, stamp and the words of the y axis, which has no room for them beside a low chart.
-function headSvg(title, unit, width) {
+function headSvg(title, unit, width, simulated) {
   const stamp = `text-anchor="end" fill="${STAMP_INK}"`;
   const y = (n) => (n + 0.5) * LINE_PX + 2;
   return (
     title.map((line, n) => wordsSvg(line, 4, y(n), 'font-weight="bold"')).join("") +
     unit.map((line, n) => wordsSvg(line, 4, y(title.length + n), `fill="${AXIS_INK}"`)).join("") +
-    wordsSvg(STAMP, width - 4, y(0), stamp)
+    (simulated ? wordsSvg(STAMP, width - 4, y(0), stamp) : "")
   );
 }
 
@@ -304,7 +304,7 @@ function chartSvg(chart, width, { left, right }) {
   const frame = `x="${left - 1}" y="${top - 2}" width="${across}" height="${down}"`;
   return [
     `<svg width="${width}" height="${bottom + foot}" viewBox="0 0 ${width} ${bottom + foot}">`,
-    headSvg(title, unit, width),
+    headSvg(title, unit, width, chart.simulated),
     `<svg ${frame} viewBox="${left - 1} ${top - 2} ${across} ${down}">${drawn}</svg>`,
     xAxisSvg(chart.x, label, space.toX, area, width),
     yAxisSvg(chart.y, space.toY, area),

@@ -93,6 +93,7 @@ def view_message(view: View) -> dict[str, Any]:
         "alt": view.alt,
         "columns": columns,
         "rows": [[_cell(row[column]) for column in columns] for row in view.rows],
+        "folds": [{"summary": fold.summary, "lines": list(fold.lines)} for fold in view.folds],
     }
 
 
@@ -125,6 +126,7 @@ def _chart(chart: Chart) -> dict[str, Any]:
     return {
         "title": chart.title,
         "height": chart.height,
+        "simulated": chart.simulated,
         "x": _axis(chart.x_label, chart.x_range, chart.x_scale, chart.x_ticks),
         "y": _axis(chart.y_label, chart.y_range, chart.y_scale, chart.y_ticks),
         "marks": [_mark(mark, chart) for mark in chart.marks],

@@ -17,7 +17,6 @@ from hemifacial.panels.show import PANEL_CSS, TALK_JS
 
 #: What a reader sees where a program is wrong; the kernel's log has the traceback.
 NOT_COMPUTED = "This setting could not be computed."
-NO_AFTERWORD = "The run without a stimulus could not be computed."
 
 _FOLDER = Path(__file__).parent
 
@@ -42,8 +41,8 @@ class Instrument(AnyWidget):
         What a reader can set.
     presets : tuple of Preset
         Buttons that set several controls at once.
-    afterword_waiting : str
-        Words that stand where the afterword will be.
+    afterword_waiting, afterword_failed : str
+        Words that stand where the afterword will be, and where it could not be computed.
     values : dict
         Value of each control. Assign a dict to set the controls that it names.
     view : View
@@ -87,6 +86,7 @@ class Instrument(AnyWidget):
     controls: ClassVar[tuple[Control, ...]] = ()
     presets: ClassVar[tuple[Preset, ...]] = ()
     afterword_waiting: ClassVar[str] = "The same fibres without a stimulus: running ..."
+    afterword_failed: ClassVar[str] = "The run without a stimulus could not be computed."
 
     values = traitlets.Dict().tag(sync=True)
     form = traitlets.Dict().tag(sync=True)
@@ -252,8 +252,8 @@ class Instrument(AnyWidget):
             try:
                 text = self._afterword_text(values, stopped.is_set)
             except Exception:
-                self.log.exception("%s %s", NO_AFTERWORD, values)
-                text = NO_AFTERWORD
+                self.log.exception("%s %s", self.afterword_failed, values)
+                text = self.afterword_failed
             if not stopped.is_set():
                 deliver(number, text, stopped)
 

@@ -234,6 +234,8 @@ class Chart:
         Places and words of the ticks; by default chosen by whoever draws. Empty for none.
     height : float
         Height as a share of the width.
+    simulated : bool
+        Whether a model made it; then the page stamps it.
     """
 
     title: str
@@ -247,6 +249,23 @@ class Chart:
     x_ticks: tuple[tuple[float, str], ...] | None = None
     y_ticks: tuple[tuple[float, str], ...] | None = None
     height: float = 0.32
+    simulated: bool = True
+
+
+@dataclass(frozen=True)
+class Fold:
+    """Words that a reader opens, such as the claim behind a number.
+
+    Attributes
+    ----------
+    summary : str
+        What stands there while it is shut.
+    lines : tuple of str
+        One paragraph each.
+    """
+
+    summary: str
+    lines: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -269,6 +288,8 @@ class View:
         The numbers drawn, as a table: column heading with unit to value.
     notes : str
         What else helps to read it; the still folds it in.
+    folds : tuple of Fold
+        What a reader may open, below the pictures.
     """
 
     headline: str
@@ -278,3 +299,4 @@ class View:
     alt: str
     rows: tuple[Row, ...] = ()
     notes: str = ""
+    folds: tuple[Fold, ...] = ()

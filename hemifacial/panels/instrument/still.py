@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from hemifacial.figures.lettering import POINTS_AN_INCH
 from hemifacial.figures.style import MARKERS, TEXT_GREY, WIDTH_IN
 from hemifacial.panels.instrument.message import ink, row_words
-from hemifacial.panels.instrument.parts import FOOT, Box, Chart, Dots, Line, Mark, Note, View
+from hemifacial.panels.instrument.parts import FOOT, Box, Chart, Dots, Fold, Line, Mark, Note, View
 from hemifacial.panels.instrument.room import LINE_PT, Place, Room
 
 if TYPE_CHECKING:
@@ -52,10 +52,13 @@ def still_html(view: View, caption: str, afterword: str, more: str) -> str:
         caption=still_caption(view, caption, afterword),
         simulated=True,
     )
-    return (
-        f"{figure}\n<details><summary>{FOLDED}</summary>\n<p>{escape(more)}</p>\n</details>\n"
-        f"<p>{escape(START)}</p>"
-    )
+    folds = "".join(map(_fold_html, (*view.folds, Fold(FOLDED, (more,)))))
+    return f"{figure}\n{folds}<p>{escape(START)}</p>"
+
+
+def _fold_html(fold: Fold) -> str:
+    lines = "".join(f"<p>{escape(line)}</p>\n" for line in fold.lines)
+    return f"<details><summary>{escape(fold.summary)}</summary>\n{lines}</details>\n"
 
 
 def still_caption(view: View, caption: str, afterword: str) -> str:

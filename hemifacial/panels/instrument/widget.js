@@ -66,6 +66,7 @@ function makeLayout(form, id, onInput) {
     charts: make("div", { class: "charts", role: "img" }),
     problem: make("p", { class: "problem", role: "alert", hidden: "" }),
     asleep: make("p", { class: "asleep", role: "alert", hidden: "" }),
+    folds: make("div", { class: "folds" }),
     table: make("table"),
     spoken: make("div", { class: "spoken", role: "status", "aria-live": "polite" }),
   };
@@ -84,6 +85,7 @@ function makeLayout(form, id, onInput) {
     make("div", presets, ...buttons, reset),
     make("div", {}, lead, words, parts.charts), // the lead stays in sight as far as the charts go
     make("p", { class: "caption" }, form.caption),
+    parts.folds,
     parts.folded,
     make("p", { class: "foot" }, form.foot),
   );
@@ -117,6 +119,18 @@ function drawTable({ folded, table }, { columns, rows }) {
   table.replaceChildren(make("thead", {}, head), make("tbody", {}, ...body));
 }
 
+function drawFolds(list, folds) {
+  const shown = list.children; // kept, so that what a reader has opened stays open
+  while (shown.length > folds.length) list.lastChild.remove();
+  while (shown.length < folds.length) list.append(make("details", {}, make("summary", {}), make("div")));
+  folds.forEach(({ summary, lines }, n) => {
+    setText(shown[n].firstChild, summary);
+    const said = [...shown[n].lastChild.children].map((line) => line.textContent);
+    if (said.join("\n") === lines.join("\n")) return;
+    shown[n].lastChild.replaceChildren(...lines.map((line) => make("p", {}, line)));
+  });
+}
+
 function drawCharts(parts, answer) {
   if (!parts.width) return;
   parts.charts.innerHTML = chartsSvg(answer.charts, parts.width); // of charts.js
@@ -145,6 +159,7 @@ function drawAnswer(parts, form, answer, after) {
   drawAfterword(parts, form, answer, after);
   drawCharts(parts, answer);
   drawTable(parts, answer);
+  drawFolds(parts.folds, answer.folds);
   parts.charts.setAttribute("aria-label", `Simulated. ${answer.alt}`);
   parts.root.classList.toggle("stale", answer.problem !== "");
   parts.root.dataset.number = answer.number;
