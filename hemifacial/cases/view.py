@@ -284,7 +284,8 @@ def _judged(chosen: Sequence[Judged]) -> list[list[str]]:
 def _teaching(case: Case) -> list[dict[str, Any]]:
     lines = [["", line] for line in case.teaching]
     if case.lessons:
-        lines.append(["", f"To read again: lesson {', '.join(case.lessons)}."])
+        lessons = "lesson" if len(case.lessons) == 1 else "lessons"
+        lines.append(["", f"To read again: {lessons} {', '.join(case.lessons)}."])
     points = {"heading": "How it is counted", "lines": [["", POINTS_IN_WORDS]]}
     return [{"heading": "To take home", "lines": lines}, points]
 

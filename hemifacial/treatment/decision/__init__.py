@@ -8,7 +8,7 @@ _HOME = {
     "STRATEGIES": "parameters", "Inputs": "parameters", "Parameter": "parameters",
     "Beta": "distributions", "Fixed": "distributions", "Gamma": "distributions",
     "Uniform": "distributions", "default_inputs": "inputs",
-    "Outcomes": "accounts", "expected": "cohort", "occupancy": "cohort",
+    "Outcomes": "accounts", "Simulated": "individual", "simulate_patients": "individual", "expected": "cohort", "occupancy": "cohort",
     "Comparison": "comparison", "compare": "comparison",
     "Uncertainty": "sensitivity", "probabilistic": "sensitivity",
     "OneWay": "tornado", "Swing": "tornado", "one_way": "tornado",
