@@ -1,8 +1,8 @@
 """The same rules lived through by patients one at a time: a check on the cohort model.
 
 Written from the specification in :mod:`hemifacial.treatment.decision.parameters`. It shares
-nothing with the cohort but that page and the inputs: patients are drawn, events happen to them at random, and
-outcomes are counted. So its means agree with the cohort's only within Monte-Carlo error.
+nothing with the cohort but that page and the inputs: patients are drawn, events happen to them at
+random, and outcomes are counted. So its means agree with the cohort's within Monte-Carlo error.
 Simulated; for teaching, not for patient care.
 """
 
@@ -264,21 +264,35 @@ class Group:
     # chance
 
     def chance_events(self, cycle: int) -> None:
-        """Let death, remission, loss of response, late relief and recurrence happen."""
+        """Let the events of the middle of a cycle happen, in the order of the specification.
+
+        Recurrence stands before late relief: who is relieved late cannot recur in this cycle.
+        """
+        self.deaths(cycle)
+        self.remissions()
+        self.losses_of_response()
+        self.recurrences(cycle)
+        self.late_relief(cycle)
+
+    def deaths(self, cycle: int) -> None:
+        """Some die from another cause, the more the older they are."""
         age = self.v["start_age_years"] + (cycle + 0.5) / CYCLES_PER_YEAR
         doublings = (age - 60) / self.v["death_rate_doubling_years"]
-        death = self.v["death_rate_at_60_per_year"] * 2**doublings
-        self.state[self.happens(in_a_cycle(death))] = State.DEAD
-        spasm = np.isin(self.state, (State.WAITING, State.TOXIN, State.NON_RESPONSE, State.SETTLED))
-        remits = spasm & self.happens(in_a_cycle(self.v["remission_per_year"]))
+        rate = self.v["death_rate_at_60_per_year"] * 2**doublings
+        self.state[self.happens(in_a_cycle(rate))] = State.DEAD
+
+    def remissions(self) -> None:
+        """Spasm stops for good in some who have it, and in nobody who waits for surgery to work."""
+        able = np.isin(self.state, (State.WAITING, State.TOXIN, State.NON_RESPONSE, State.SETTLED))
+        remits = able & self.happens(in_a_cycle(self.v["remission_per_year"]))
         self.state[remits] = State.REMISSION
+
+    def losses_of_response(self) -> None:
+        """Toxin stops helping some whom it has helped."""
         loses = (self.state == State.TOXIN) & self.responder
         loses &= self.happens(in_a_cycle(self.v["loss_of_response_per_year"]))
         self.state[loses] = State.NON_RESPONSE
         self.known_without_response |= loses
-        # Recurrence before late relief: who is relieved now cannot recur in this cycle.
-        self.recurrences(cycle)
-        self.late_relief(cycle)
 
     def late_relief(self, cycle: int) -> None:
         """Relief comes late, at the latest before the judgement."""
