@@ -1,4 +1,4 @@
-"""What becomes of hemifacial spasm without treatment, and for how long botulinum toxin works."""
+"""Each way to treat hemifacial spasm, and none: what is published, with its intervals and gaps."""
 
 from __future__ import annotations
 
@@ -9,6 +9,15 @@ _HOME = {
     "untreated_course": "natural_history",
     "Spread": "botulinum", "Interval": "botulinum", "onsets": "botulinum",
     "durations": "botulinum", "injection_interval": "botulinum",
+    "Calendar": "calendar", "cycle_calendar": "calendar",
+    "Rate": "rates", "rate": "rates", "side_by_side": "rates",
+    "AdverseEffects": "adverse_effects", "effect_rates": "adverse_effects",
+    "by_technique": "adverse_effects",
+    "DrugEvidence": "oral_drugs", "drug_evidence": "oral_drugs",
+    "published_unit_ratios": "unit_ratios",
+    "Complication": "decompression", "complication": "decompression",
+    "recurrence": "decompression", "relief_by_time": "decompression",
+    "second_operation": "decompression",
 }  # fmt: skip
 
 __all__ = sorted(_HOME)

@@ -24,7 +24,7 @@ PATIENTS, SEED = 20_000, 3
 #: Strategies that meet every rule between them.
 SURGICAL = ("mvd", "toxin_then_mvd")
 #: Monte-Carlo standard errors within which two right models lie; the seed is fixed.
-WITHIN = 4.5
+WITHIN = 4.0
 
 #: Every event is frequent here, so that each rule leaves a trace.
 STRONG = {

@@ -26,7 +26,8 @@ HALF_DAYS = DAYS_PER_CYCLE / 2
 FEWEST, MOST = 100, 1_000_000
 MEASURES = (
     "spasm_free_days", "free_days", "controlled_days", "spasm_days", "life_days", "qalys",
-    "injection_visits", "operations", "hearing_loss", "facial_palsy", "surgical_deaths",
+    "injection_visits", "operations", "second_operations", "hearing_loss", "facial_palsy",
+    "surgical_deaths",
 )  # fmt: skip
 
 
@@ -351,6 +352,7 @@ class Group:
             "qalys": self.qalys,
             "injection_visits": self.n_injections.astype(float),
             "operations": self.n_operations.astype(float),
+            "second_operations": (self.n_operations > 1).astype(float),
             "hearing_loss": self.deaf.astype(float),
             "facial_palsy": self.palsied.astype(float),
             "surgical_deaths": self.died_of_surgery.astype(float),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from functools import cache
 
 from hemifacial.evidence import load_table
@@ -196,8 +197,9 @@ def _recurrence() -> dict[str, Parameter]:
     late_rate = (_hazard(late.value / 100) - five) / (late.time_years - 5)
     part = "Part of the five years' recurrence hazard in year"
     return {
-        "recurrence_5y": _shared(
-            survival[ids[2]], "Spasm back within 5 years of relief", survival[ids[2]].n
+        "recurrence_5y": replace(  # a certain return has no hazard to spread over the years
+            _shared(survival[ids[2]], "Spasm back within 5 years of relief", survival[ids[2]].n),
+            allowed=(0.0, 0.99),
         ),
         "recurrence_year_1_part": _fixed(one / five, f"{part} 1", ids),
         "recurrence_year_2_part": _fixed((two - one) / five, f"{part} 2", ids),
