@@ -65,7 +65,16 @@ def test_a_longer_interval_leaves_fewer_working_and_more_days_worn_off(weeks, mo
         assert 0 <= before <= after + 1e-9 and after <= 7 * longer
 
 
-def test_series_that_were_not_used_lie_between_those_that_were():
+def test_some_series_that_were_not_drawn_lie_beyond_those_that_were():
+    """As the notes of `durations` say."""
+    weeks = [spread.mean_days / 7 for spread in treatment.durations()]
+    assert (round(min(weeks), 1), round(max(weeks), 1)) == (12.2, 17.3)
+    early, late = OUTCOMES["yu1992_duration"], OUTCOMES["turklong_duration_late"]
+    assert early.value == 10.8 < min(weeks) and late.value == 23 > max(weeks)
+    assert early.sd is None and late.sd is None and late.n == 6
+
+
+def test_some_series_that_were_not_drawn_lie_between_those_that_were():
     weeks = [spread.mean_days / 7 for spread in treatment.durations()]
     others = ("defazio2002_duration_year1", "sorgun2015_duration", "quagliato2010_duration_botox")
     for name in others:
