@@ -231,13 +231,13 @@ def test_recurrence_is_what_the_inputs_say_at_one_two_and_five_years_and_after()
 
 def test_nobody_relieved_late_recurs_in_the_cycle_of_relief():
     values = QUIET | {
-        "relief_at_once": 0, "judged_after_cycles": 1, "recurrence_5y": 0.999,
+        "relief_at_once": 0, "judged_after_cycles": 1, "recurrence_5y": 0.99,
         "recurrence_year_1_part": 0.5, "redo_share": 0,
     }  # fmt: skip
     shares = through_time(values, "mvd")
     assert shares["CURED"][1] == pytest.approx(1)  # all relieved in the middle of cycle 0
-    assert shares["CURED"][3] == pytest.approx(0.001 ** (0.5 / 13))
-    assert shares["RECURRED"][3] == pytest.approx(1 - 0.001 ** (0.5 / 13))
+    assert shares["CURED"][3] == pytest.approx(0.01 ** (0.5 / 13))
+    assert shares["RECURRED"][3] == pytest.approx(1 - 0.01 ** (0.5 / 13))
     assert shares["RECURRED"][4] == pytest.approx(0, abs=1e-12)
 
 
