@@ -28,6 +28,7 @@ MAY_IMPORT = {
     },
     "hemifacial/figures": {
         "hemifacial.evidence", "hemifacial.synthesis", "hemifacial.nerve", "hemifacial.figures",
+        "hemifacial.treatment",
         "hemifacial.errors", "hemifacial.course.location",
     },
     "hemifacial/panels": {
