@@ -9,6 +9,7 @@ import pytest
 from scipy import stats
 
 from hemifacial.evidence import load_claims, load_figures, load_references
+from hemifacial.figures import injection_places
 from hemifacial.figures import toxin_cycle as module
 from hemifacial.figures.picture import picture_bytes, same_picture
 from support.lessons import Lesson
@@ -21,9 +22,19 @@ LEDGER, CLAIMS = load_figures(), load_claims()
 OWN = load_claims("07_drugs_and_toxin")
 
 
-def test_the_examples_run():
-    result = doctest.testmod(module)
+@pytest.mark.parametrize("one", [module, injection_places])
+def test_the_examples_run(one):
+    result = doctest.testmod(one)
     assert result.attempted >= 1 and result.failed == 0
+
+
+def test_the_places_drawn_are_those_of_the_claims_and_carry_no_dose():
+    html = LESSON.html_of("l07-places")
+    stored = base64.b64decode(re.search(r"base64,([\w+/=]+)", html)[1])
+    assert same_picture(stored, picture_bytes(injection_places.draw_injection_places()))
+    for _, _, claim in injection_places.PLACES:
+        assert claim in OWN
+    assert "without a dose" in html and "Schematic" in html
 
 
 def test_the_curves_are_the_series_own_means_and_deviations():
