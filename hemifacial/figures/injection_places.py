@@ -45,7 +45,7 @@ def injection_places_table() -> list[dict[str, str]]:
 
 
 def draw_injection_places() -> Figure:
-    """Draw the right eye from the front, and a section of its upper lid.
+    """Draw the patient's left eye from the front, and a section of its upper lid.
 
     Returns
     -------
@@ -61,7 +61,7 @@ def draw_injection_places() -> Figure:
         section.set(xlim=(-0.9, 3.0), ylim=(-1.15, 2.95), aspect="equal")
         for axis in (front, section):
             axis.set_axis_off()
-        figure.text(0.02, 0.93, "From the front", weight="bold")
+        figure.text(0.02, 0.93, "Left eye, from the front", weight="bold")
         figure.text(0.55, 0.93, "Section of the upper lid", weight="bold")
         _draw_front(front)
         _draw_section(section)
