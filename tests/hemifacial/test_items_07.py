@@ -22,7 +22,10 @@ def test_twenty_questions_in_several_formats():
     assert list(BY_ID) == [f"l07_{n:02}" for n in range(1, 21)]
     formats = Counter(item.format for item in QUIZ.items)
     assert formats["single_best"] > len(QUIZ.items) / 2
-    assert {"numeric", "key_feature", "multiple_select", "ordering", "short_text"} <= set(formats)
+    assert set(formats) == {
+        "single_best", "extended_matching", "multiple_select", "key_feature", "numeric",
+        "ordering", "short_text",
+    }  # fmt: skip
 
 
 @pytest.mark.parametrize("item", QUIZ.items, ids=lambda item: item.id)
