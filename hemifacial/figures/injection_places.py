@@ -63,6 +63,7 @@ def draw_injection_places() -> Figure:
             axis.set_axis_off()
         figure.text(0.02, 0.93, "Left eye, from the front", weight="bold")
         figure.text(0.55, 0.93, "Section of the upper lid", weight="bold")
+        figure.text(0.02, 0.02, "Schematic; no dose is shown", color=TEXT_GREY)
         _draw_front(front)
         _draw_section(section)
     return figure

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import time
 from pathlib import Path
 from urllib.request import Request, urlopen
 
@@ -41,6 +42,22 @@ def open_notebook(page, lab, name):
     page.locator(".jp-StatusBar-TextItem", has_text="Idle").first.wait_for(timeout=60_000)
     page.wait_for_timeout(1000)
     return page.locator(SHOWN)
+
+
+def saved(path, holds, seconds=30):
+    """Read a notebook once it is on disk, whole, and as the test wants it."""
+    # JupyterLab tells that it saves before the server has written the file.
+    deadline = time.monotonic() + seconds
+    while True:
+        try:
+            notebook = nbformat.read(path, as_version=4)
+            if holds(notebook):
+                return notebook
+            why = "it was not saved as expected"
+        except nbformat.reader.NotJSONError:
+            why = "it is half written"
+        assert time.monotonic() < deadline, f"{path.name}: {why} after {seconds} s"
+        time.sleep(0.2)
 
 
 def run_cells(notebook, n):
