@@ -112,7 +112,8 @@ def _yaml(path: Path) -> Any:
     """Read YAML in which no field stands twice: of two, one would silently be lost."""
     import yaml
 
-    class Reader(yaml.SafeLoader):
+    # libyaml, where it is there, reads the same ten times faster.
+    class Reader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):
         pass
 
     def mapping(loader: yaml.SafeLoader, node: yaml.MappingNode) -> dict:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -31,10 +32,13 @@ def check_links(lesson: Lesson, files: Mapping[str, Path]) -> list[Problem]:
     list of Problem
         Links without target; links to the outside other than a DOI or PubMed record.
     """
-    return [problem for cell in lesson.cells for problem in _check_cell(lesson, cell, files)]
+    own = anchors(lesson)
+    return [problem for cell in lesson.cells for problem in _check_cell(lesson, own, cell, files)]
 
 
-def _check_cell(lesson: Lesson, cell: Cell, files: Mapping[str, Path]) -> Iterable[Problem]:
+def _check_cell(
+    lesson: Lesson, own: set[str], cell: Cell, files: Mapping[str, Path]
+) -> Iterable[Problem]:
     pages = [Page(html) for html in cell.html]
     targets = [link["href"] for page in pages for link in page.all("a") if "href" in link]
     if cell.kind == "markdown":
@@ -52,16 +56,19 @@ def _check_cell(lesson: Lesson, cell: Cell, files: Mapping[str, Path]) -> Iterab
         if name and path not in files:
             remedy = f"{target} leads to no file of a workspace: correct it."
             yield lesson.problem(cell, "link", remedy)
-        elif anchor and anchor not in _anchors_of(lesson, files.get(path)):
+        elif anchor and anchor not in (_anchors_of(files[path]) if name else own):
             remedy = f"{target}: there is no heading or mark #{anchor}: correct it."
             yield lesson.problem(cell, "link", remedy)
 
 
-def _anchors_of(lesson: Lesson, file: Path | None) -> set[str]:
-    if file is None:
-        return anchors(lesson)
+def _anchors_of(file: Path) -> set[str]:
     if file.suffix != ".ipynb":
         return set()
+    return _anchors_of_notebook(file, file.stat().st_mtime_ns)
+
+
+@lru_cache(maxsize=64)
+def _anchors_of_notebook(file: Path, _changed_ns: int) -> set[str]:
     return anchors(read_lesson(file))
 
 

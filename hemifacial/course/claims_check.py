@@ -217,11 +217,11 @@ def claims_in_items(folder: Path) -> dict[str, list[str]]:
     dict of str to list of str
         Claim ids by item id.
     """
-    import yaml
+    from hemifacial.evidence.tables import parse_yaml
 
     refs = {}
     for path in sorted(folder.rglob("*.yml")):
-        item = yaml.safe_load(path.read_text(encoding="utf-8"))
+        item = parse_yaml(path.read_text(encoding="utf-8"))
         if isinstance(item, dict) and "lead_in" in item:
             refs[item.get("id", path.stem)] = list(item.get("refs") or ())
     return refs

@@ -66,10 +66,15 @@ def csv_rows(path: Path, model: type[Row]) -> Iterator[tuple[str, dict[str, Any]
         raise EvidenceError(f"{path.name}: not readable as CSV: {error}.") from None
 
 
+def parse_yaml(text: str) -> Any:
+    """Read YAML as plain data, by libyaml where it is there: the same, ten times faster."""
+    return yaml.load(text, getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+
+
 def yaml_rows(path: Path) -> Iterator[tuple[str, dict[str, Any]]]:
     """Give each claim of a lesson's file with the place where it stands."""
     try:
-        rows = yaml.safe_load(path.read_text(encoding="utf-8"))
+        rows = parse_yaml(path.read_text(encoding="utf-8"))
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         detail = " ".join(str(error).split())
         raise EvidenceError(f"{path.name}: not readable as YAML: {detail}.") from None

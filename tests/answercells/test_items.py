@@ -119,7 +119,9 @@ MISTAKES = {
     "impossible date": ("d_single", TEXT.replace("D1", "2024-13-45"),
         "not readable as YAML", "month"),
     "not UTF-8 text": ("d_single", "\x00", "not readable as YAML", "character"),
-    "half a character": ("d_single", TEXT.replace("D1", '"\\ud800"'), "field objective:", "string"),
+    "half a character": (
+        "d_single", TEXT.replace("D1", '"\\ud800"'), "not readable as YAML", "Unicode",
+    ),
     "a list": ("d_single", "- a\n- b\n", "the whole file", "dictionary"),
     "an empty file": ("d_single", "", "the whole file", "dictionary"),
 }  # fmt: skip

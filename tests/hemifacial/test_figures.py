@@ -123,7 +123,7 @@ def test_a_reader_s_own_matplotlib_settings_change_nothing():
 def test_a_picture_that_is_too_heavy_is_refused():
     with house_style():
         figure = new_figure()
-        noise = np.random.default_rng(1).random((600, 1000, 3))
+        noise = np.random.default_rng(1).integers(0, 2, (600, 1000, 3)).astype(float)
         figure.subplots().imshow(noise, interpolation="nearest", aspect="auto")
     with pytest.raises(CourseError, match="80 kB are allowed"):
         picture_bytes(figure)
