@@ -256,6 +256,7 @@ def server_config(role: str, workspace: Path, port: int, open_browser: bool) -> 
     c.HandIn.exchange_configured = exchange_folder() is not None
     c.FormgradeExtension.debug = False  # shows all of nbgrader's settings to the instructor
     c.HTMLExporter.mathjax_url = "/static/jupyter_server_mathjax/MathJax.js"
+    c.ServerApp.contents_manager_class = "answercells.contents.WholeFiles"
     # one kernel: this environment's
     c.KernelSpecManager.allowed_kernelspecs = {"python3"}
     c.MultiKernelManager.default_kernel_name = "python3"

@@ -55,6 +55,7 @@ def fingerprint():
     parts = [COURSE.encode()]
     parts += [read_bytes(LOCK), read_bytes("pyproject.toml")]
     parts += [read_bytes("answercells", "pyproject.toml")]
+    parts += [read_bytes("answercells", "labextension", "dist", "built-from.json")]
     return hashlib.sha256(b"\0".join(parts)).hexdigest()
 
 

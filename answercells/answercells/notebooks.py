@@ -78,7 +78,7 @@ def quiz_notebook(quiz: LoadedQuiz, references: dict[str, str]) -> NotebookNode:
         With keys, hidden tests and fixed cell ids, so that building twice gives the same bytes.
     """
     total = len(quiz.items)
-    cells = [_heading(quiz), _letters()]
+    cells = [_heading(quiz), _how_to_answer(), _letters()]
     for number, item in enumerate(quiz.items, start=1):
         cells += _item_cells(item, number, total, references)
     notebook = nbformat.v4.new_notebook(cells=cells)
@@ -133,16 +133,31 @@ def _heading(quiz: LoadedQuiz) -> NotebookNode:
     facts = [f"{len(quiz.items)} questions", f"{sum(i.points for i in quiz.items):g} points"]
     if quiz.heading.minutes:
         facts.append(f"about {quiz.heading.minutes} minutes")
-    parts = [f"# {quiz.heading.title}", " · ".join(facts), quiz.heading.intro, HOW_TO_ANSWER]
+    parts = [f"# {quiz.heading.title}", " · ".join(facts), quiz.heading.intro]
     return _locked_text("heading", "\n\n".join(part for part in parts if part))
+
+
+def _how_to_answer() -> NotebookNode:
+    """Instructions of their own cell, which choice cells hide: with them nobody types."""
+    cell = _locked_text("how_to_answer", HOW_TO_ANSWER)
+    cell.metadata["answercells"] = _role("how_to_answer")
+    return cell
 
 
 def _letters() -> NotebookNode:
     cell = nbformat.v4.new_code_cell(LETTERS_SOURCE, id="letters")
     cell.metadata = nbformat.from_dict(
-        {"jupyter": {"source_hidden": True}, "nbgrader": _nbgrader("letters", locked=True)}
+        {
+            "answercells": _role("letters"),
+            "jupyter": {"source_hidden": True},
+            "nbgrader": _nbgrader("letters", locked=True),
+        }
     )
     return cell
+
+
+def _role(role: str) -> dict[str, Any]:
+    return {"version": METADATA_VERSION, "role": role}
 
 
 def _item_cells(
@@ -256,7 +271,8 @@ def answer_metadata(item: Any, number: int) -> dict[str, Any]:
     Returns
     -------
     dict
-        Item, role, format, variable, number, points, and options, stems, unit or limits.
+        Item, role, format, variable, number, points, and options, stems, unit or limits; for a
+        short text the words that stand in its cell until it is answered.
     """
     metadata: dict[str, Any] = {
         "version": METADATA_VERSION,
@@ -273,6 +289,8 @@ def answer_metadata(item: Any, number: int) -> dict[str, Any]:
     for name in ("choose", "unit", "word_limit"):
         if hasattr(item, name):
             metadata[name] = getattr(item, name)
+    if item.format == "short_text":
+        metadata["blank"] = TEXT_STUB
     return metadata
 
 

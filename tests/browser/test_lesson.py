@@ -52,7 +52,7 @@ def opened(page, text):
     return summary.evaluate("element => element.parentElement.open")
 
 
-@pytest.mark.parametrize("width", [1280, 800])
+@pytest.mark.parametrize("width", [1280, pytest.param(800, marks=pytest.mark.long)])
 def test_self_checks_open_by_keyboard_in_an_untrusted_lesson(watched, resident_lab, width):
     page = open_lab(watched, resident_lab, LESSON)
     page.set_viewport_size({"width": width, "height": 800})
@@ -83,7 +83,7 @@ def choose(page, position):
         page.keyboard.press("ArrowRight")
 
 
-@pytest.mark.parametrize("width", [1280, 800])
+@pytest.mark.parametrize("width", [1280, pytest.param(800, marks=pytest.mark.long)])
 def test_the_article_is_judged_once_by_keyboard(watched, resident_lab, width):
     record_path(resident_lab.workspace).unlink(missing_ok=True)
     page = open_lab(watched, resident_lab, LESSON)

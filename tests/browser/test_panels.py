@@ -51,7 +51,7 @@ def assert_shows(panel, expected):
     assert [fact.split("\n") for fact in facts] == expected.result["facts"]
 
 
-@pytest.mark.parametrize("width", [1280, 800])
+@pytest.mark.parametrize("width", [1280, pytest.param(800, marks=pytest.mark.long)])
 def test_every_control_answers_to_the_keyboard(watched, console, resident_lab, width):
     watched.page.set_viewport_size({"width": width, "height": 1000})
     panel = show(watched, resident_lab, f"pooling_{width}.ipynb", POOLING, ".pooling-panel")
@@ -141,7 +141,7 @@ def test_a_panel_that_lost_its_kernel_says_so(watched, console, resident_lab):
     assert panel.locator(".headline").inner_text() == headline
 
 
-@pytest.mark.parametrize("width", [1280, 800])
+@pytest.mark.parametrize("width", [1280, pytest.param(800, marks=pytest.mark.long)])
 def test_the_ledger_is_searched_sorted_and_filtered_by_keyboard(
     watched, console, resident_lab, width
 ):
@@ -177,7 +177,7 @@ def test_the_ledger_is_searched_sorted_and_filtered_by_keyboard(
     assert "Invented rows." in stored.cells[2].outputs[0].data["text/html"]
 
 
-@pytest.mark.parametrize("width", [1280, 800])
+@pytest.mark.parametrize("width", [1280, pytest.param(800, marks=pytest.mark.long)])
 def test_a_dark_page_is_readable(watched, console, resident_lab, width):
     watched.page.set_viewport_size({"width": width, "height": 1000})
     name = f"dark_{width}.ipynb"

@@ -17,7 +17,10 @@ SCRIPT = COURSE / "scripts/setup_environment.py"
 def clone(tmp_path):
     """The files that decide the environment, in a folder with a space in its name."""
     folder = tmp_path / "my course"
-    for name in ("Makefile", "pyproject.toml", "requirements.lock", "answercells/pyproject.toml"):
+    for name in (
+        "Makefile", "pyproject.toml", "requirements.lock", "answercells/pyproject.toml",
+        "answercells/labextension/dist/built-from.json",
+    ):  # fmt: skip
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(COURSE / name, folder / name)
     (folder / "scripts").mkdir()

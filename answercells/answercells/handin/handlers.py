@@ -33,6 +33,8 @@ def add_handlers(serverapp: Any) -> None:
         (page + r"/file/([^/]+)", FileHandler, settings),
     ]
     web_app.add_handlers(".*$", handlers)
+    # The choice cells in JupyterLab ask for it, and show their button only where there is a page.
+    web_app.settings.setdefault("page_config_data", {})["answercellsHandIn"] = page
     serverapp.log.info("Hand-in page at %s", page)
 
 
