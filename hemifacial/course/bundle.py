@@ -35,7 +35,8 @@ FILES = (
     "answercells/README.md",
     "answercells/pyproject.toml",
 )
-FOLDERS = ("notebooks", "release", "scripts", "hemifacial", "answercells/answercells")
+FOLDERS = ("notebooks", "release", "scripts", "hemifacial", "answercells/answercells",
+           "answercells/labextension/dist")  # fmt: skip
 SKIPPED_FOLDERS = {"__pycache__", "node_modules"}
 #: Archives cannot be searched for a key, so none may be in the bundle.
 ARCHIVES = {".zip", ".whl", ".gz", ".bz2", ".xz", ".tar", ".7z", ".parquet", ".pickle", ".pkl"}

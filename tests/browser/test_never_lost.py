@@ -84,9 +84,9 @@ class Trial:
         self.waits_ms.append(1000 * (time.monotonic() - start))
         self.look()
 
-    def check(self, path: Path) -> None:
+    def check(self, path: Path, what: str) -> None:
         held = on_disk(path)
-        assert held in self.since, (held, self.acknowledged, self.since)
+        assert held in self.since, (what, held, self.acknowledged, self.since)
 
 
 @pytest.fixture
@@ -125,15 +125,16 @@ def happen(event, trial, browser, lab, home, number):
     elif event == "copy":
         copied = path.with_name(f"copy-{number}.ipynb")
         shutil.copy(path, copied)
-        trial.check(copied)
+        trial.check(copied, event)
     else:
         other = QuizPage(quiz.page.context.new_page(), lab, quiz.path).open()
-        trial.choose()
+        quiz.form(2).locator("input").first.click()  # always a change
+        trial.look()
         quiz.wait_until_saved()
         trial.look()
         other.form(1).locator("input:not(:checked)").first.click()
         other.page.locator(".jp-Dialog", has_text="has changed on disk").wait_for()
-        trial.check(path)
+        trial.check(path, event)
         other.page.close()
     return lab, path
 
@@ -157,7 +158,7 @@ def test_no_acknowledged_answer_is_lost(browser, home, record_property):
                 trial.wait(rng.choice([0, 0, 0.1, 0.3, 0.6, 1.2]))
             lab, path = happen(event, trial, browser, lab, home, number)
             happened[event] += 1
-            trial.check(path)
+            trial.check(path, f"{event} in trial {number}")
             waits += trial.waits_ms
             with suppress(Error):  # it went with its server
                 quiz.page.context.close()

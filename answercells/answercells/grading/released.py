@@ -110,7 +110,7 @@ def released_quiz(notebook: Any) -> ReleasedQuiz | None:
 
 def _reading_order(specs: dict[str, dict[str, Any]]) -> Any:
     # A database promises no order, so the order comes from the questions' own numbers.
-    place = {"heading": (0, 0), "letters": (0, 1)}
+    place = {"heading": (0, 0), "how_to_answer": (0, 1), "letters": (0, 2)}
     for spec in specs.values():
         for step, role in enumerate(("question", "answer", "test")):
             place[f"{role}_{spec['item']}"] = (spec.get("number", 0), step)

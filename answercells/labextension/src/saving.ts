@@ -26,6 +26,8 @@ export class Saver {
     context.model.contentChanged.connect(this.onChange, this);
     context.saveState.connect(this.onSaveState, this);
     context.fileChanged.connect(this.onFileChanged, this);
+    // A save that was on its way when the file was renamed went to the old name: save again.
+    context.pathChanged.connect(this.onChange, this);
     context.disposed.connect(this.dispose, this);
     window.addEventListener('pagehide', this.saveNow);
     document.addEventListener('visibilitychange', this.saveNow);
