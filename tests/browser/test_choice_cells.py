@@ -1,6 +1,7 @@
 """Choice cells in JupyterLab: forms in place of code, and the answer in the notebook's own cell."""
 
 import json
+import re
 from pathlib import Path
 
 import nbformat
@@ -24,7 +25,7 @@ NUMBERS = {"d_single": 1, "d_multi": 2, "d_match": 3, "d_number": 4, "d_order": 
 
 @pytest.fixture
 def demo(watched, resident_lab, request):
-    folder = f"lessons/{request.node.name.split('[')[0]}"
+    folder = f"lessons/{re.sub(r'[^a-z_]', '', request.node.name)}"
     build_demo(resident_lab.workspace / folder)
     return QuizPage(watched.page, resident_lab, f"{folder}/demo.ipynb").open()
 
@@ -87,6 +88,7 @@ def test_every_format_is_answered_by_keyboard_and_read_by_the_grader(watched, co
     demo.wait_until_saved()
 
 
+@pytest.mark.long
 def test_a_mouse_orders_by_dragging(console, demo):
     lines = demo.form(5).locator("li")
     lines.nth(2).drag_to(lines.nth(0))
@@ -157,6 +159,7 @@ def test_what_was_typed_is_shown_as_the_grader_reads_it_or_left_alone(
     }  # fmt: skip
 
 
+@pytest.mark.long
 def test_locked_and_graded_cells_cannot_be_changed(console, watched, resident_lab):
     folder = resident_lab.workspace / "lessons" / "locked"
     quiz = build_demo(folder)
@@ -186,6 +189,7 @@ HOSTILE = (
 )
 
 
+@pytest.mark.long
 def test_hostile_text_of_a_question_does_nothing(watched, resident_lab):
     folder = resident_lab.workspace / "lessons" / "hostile"
     quiz = build_demo(folder)
@@ -206,6 +210,7 @@ def test_hostile_text_of_a_question_does_nothing(watched, resident_lab):
     assert watched.away() == []
 
 
+@pytest.mark.long
 def test_a_second_tab_shows_a_conflict_and_overwrites_nothing(watched, demo):
     other = QuizPage(watched.context.new_page(), demo.lab, demo.path).open()
     demo.form(1).locator("input").nth(1).click()
@@ -226,6 +231,7 @@ def test_a_second_tab_shows_a_conflict_and_overwrites_nothing(watched, demo):
     assert other.read(1)["answer"] == ["B"]
 
 
+@pytest.mark.long
 def test_an_authors_version_shows_its_cells(watched, instructor_lab):
     page = watched.page
     page.goto(
@@ -245,6 +251,7 @@ def findings(page, **context):
             for found in response["violations"]}  # fmt: skip
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("theme", ["JupyterLab Light", "JupyterLab Dark"])
 def test_axe_finds_nothing_in_a_quiz_beyond_jupyterlabs_own(watched, demo, theme):
     page = demo.page
@@ -265,6 +272,7 @@ def test_axe_finds_nothing_in_a_quiz_beyond_jupyterlabs_own(watched, demo, theme
         choose_theme(page, "JupyterLab Light")
 
 
+@pytest.mark.long
 def test_a_quiz_is_readable_at_twice_the_size(watched, console, demo):
     """200 % zoom of a 1280-pixel window is a window of 640 pixels."""
     demo.page.set_viewport_size({"width": 640, "height": 400})

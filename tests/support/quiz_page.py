@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import tempfile
 from pathlib import Path
+from uuid import uuid4
 
 import nbformat
 from playwright.sync_api import expect
@@ -46,8 +47,13 @@ class QuizPage:
         self.page, self.lab, self.path = page, lab, path
 
     def open(self) -> QuizPage:
-        self.page.goto(f"{self.lab.base}/lab/tree/{self.path}?token={self.lab.token}")
+        # A layout of its own: JupyterLab would open again what other tests left open, and keep for
+        # them what this one opens.
+        layout = f"{self.lab.base}/lab/workspaces/quiz-{uuid4().hex[:8]}/tree/{self.path}"
+        self.page.goto(f"{layout}?token={self.lab.token}")
         self.page.locator(f"{SHOWN} .ac-Choice").first.wait_for(timeout=90_000)
+        total = int(self.header.locator(".ac-progress").inner_text().split()[2])
+        expect(self.shown.locator(".ac-Choice")).to_have_count(total, timeout=60_000)
         self.page.locator(".jp-StatusBar-TextItem", has_text="Idle").first.wait_for(timeout=90_000)
         self.wait_until_saved()
         return self

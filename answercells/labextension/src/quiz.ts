@@ -183,7 +183,7 @@ export class Quiz {
   private goTo(cell: Cell): void {
     const notebook = this.panel.content;
     notebook.activeCellIndex = notebook.widgets.indexOf(cell);
-    this.forms.get(cell)?.focusForm();
+    void cell.ready.then(() => this.forms.get(cell)?.focusForm());
   }
 
   /** A page of the server that writes submission files, else the exchange's list, else nothing. */
