@@ -250,7 +250,7 @@ def _test(item: Any, spec: dict[str, Any]) -> NotebookNode:
     cell = nbformat.v4.new_code_cell("\n".join(lines), id=f"test_{item.id}")
     cell.metadata = nbformat.from_dict(
         {
-            "answercells": {"version": METADATA_VERSION, "item": item.id, "role": "test"},
+            "answercells": _role("test") | {"item": item.id},
             "jupyter": {"source_hidden": True},
             "nbgrader": _nbgrader(f"test_{item.id}", grade=True, locked=True, points=points),
         }

@@ -112,8 +112,9 @@ def _yaml(path: Path) -> Any:
     """Read YAML in which no field stands twice: of two, one would silently be lost."""
     import yaml
 
-    # libyaml, where it is there, reads the same ten times faster.
-    class Reader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):
+    from hemifacial.evidence.tables import YAML_LOADER
+
+    class Reader(YAML_LOADER):
         pass
 
     def mapping(loader: yaml.SafeLoader, node: yaml.MappingNode) -> dict:

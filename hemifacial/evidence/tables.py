@@ -14,6 +14,9 @@ from hemifacial.evidence.models import Reference, Row
 
 Read = TypeVar("Read", bound=Row)
 
+#: Reads YAML as plain data: libyaml where it is there, the same and ten times faster.
+YAML_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
 
 class EvidenceError(Exception):
     """A mistake in the ledger or a key it does not hold; its text says what to put right."""
@@ -67,8 +70,8 @@ def csv_rows(path: Path, model: type[Row]) -> Iterator[tuple[str, dict[str, Any]
 
 
 def parse_yaml(text: str) -> Any:
-    """Read YAML as plain data, by libyaml where it is there: the same, ten times faster."""
-    return yaml.load(text, getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+    """Read YAML as plain data."""
+    return yaml.load(text, YAML_LOADER)
 
 
 def yaml_rows(path: Path) -> Iterator[tuple[str, dict[str, Any]]]:
